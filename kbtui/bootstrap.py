@@ -1,0 +1,107 @@
+"""The composition root: the only module that names adapters and joins them to the use cases."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from platformdirs import user_cache_path
+
+from kbtui.config import default_library
+from kbtui.core.ports import Clock, SearchIndex, SearchIndexes
+from kbtui.core.post import Post
+from kbtui.core.results import IndexDocument
+from kbtui.library import Library
+from kbtui.library.health import Health
+from kbtui.library.importing import Importing
+from kbtui.library.indexing import Indexing
+from kbtui.library.posts import Posts
+from kbtui.library.searching import Searching
+from kbtui.storage.connection import Connection
+from kbtui.storage.health import SqliteHealth
+from kbtui.storage.imports import SqliteImportLog
+from kbtui.storage.index_queue import SqliteIndexQueue
+from kbtui.storage.posts import SqlitePostStore
+
+
+def utc_now() -> datetime:
+    """The current time, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def open_library(path: str | Path | None = None, *, clock: Clock = utc_now) -> Library:
+    """Open the library in the folder `path`, making it if there is none; without a path, the user's own.
+
+    Raises a `KbtuiError` that says in a sentence why it cannot be opened. Use it from the thread that opened it.
+    """
+    from kbtui.formats.files import Folder
+    from kbtui.formats.parser import FileParser
+
+    folder = Path(path).expanduser().resolve() if path is not None else default_library()
+    connection = Connection(folder)
+    store, log = SqlitePostStore(connection), SqliteImportLog(connection)
+    queue = SqliteIndexQueue(connection)
+    indexing = Indexing(store, queue, _LazyIndexes(_index_folder(folder, queue.library())))
+
+    def close() -> None:
+        indexing.close()
+        connection.close()
+
+    return Library(
+        posts=Posts(store, clock),
+        searching=Searching(store, indexing),
+        importing=Importing(store, log, Folder(), FileParser(), clock),
+        indexing=indexing,
+        health=Health(store, log, indexing, SqliteHealth(connection)),
+        close=close,
+    )
+
+
+def synthetic_posts(count: int, seed: int) -> Iterator[Post]:
+    """Deterministic posts in the shape of real ones, for import and load tests."""
+    from kbtui.formats.synthetic import synthetic_posts as generate
+
+    return generate(count, seed)
+
+
+def post_as_markdown(post: Post) -> str:
+    """The post as a Markdown file with front matter; importing it gives the post back."""
+    from kbtui.formats.export import to_markdown
+
+    return to_markdown(post)
+
+
+def _index_folder(folder: Path, library: str) -> Path:
+    """A private place in the cache. The path is part of it, so that a copied library does not share an index."""
+    key = hashlib.sha256(f"{folder}\0{library}".encode("utf-8", "surrogateescape")).hexdigest()[:16]
+    return user_cache_path("kbtui") / "index" / key
+
+
+class _LazyIndexes:
+    """The `SearchIndexes` of a library; Whoosh is imported when first asked, as most commands never search."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._made: SearchIndexes | None = None
+
+    def _indexes(self) -> SearchIndexes:
+        if self._made is None:
+            from kbtui.search.index import WhooshIndexes
+
+            self._made = WhooshIndexes(self._folder)
+        return self._made
+
+    def exclusive(self) -> AbstractContextManager[None]:
+        return self._indexes().exclusive()
+
+    def open(self, generation: int) -> SearchIndex:
+        return self._indexes().open(generation)
+
+    def build(self, generation: int, documents: Iterable[IndexDocument], stamp: int) -> None:
+        self._indexes().build(generation, documents, stamp)
+
+    def keep_only(self, generation: int) -> None:
+        self._indexes().keep_only(generation)

@@ -1,0 +1,52 @@
+"""The use cases, one module each, joined in one `Library`: what the command line and the app both call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import TracebackType
+
+from kbtui.core.query import parse_query
+from kbtui.core.results import SearchResults
+from kbtui.library.health import Health
+from kbtui.library.importing import Importing
+from kbtui.library.indexing import Indexing
+from kbtui.library.posts import Posts
+from kbtui.library.searching import Searching
+
+
+class Library:
+    """An open library. Belongs to the thread that opened it; a context manager that closes it."""
+
+    def __init__(
+        self,
+        *,
+        posts: Posts,
+        searching: Searching,
+        importing: Importing,
+        indexing: Indexing,
+        health: Health,
+        close: Callable[[], None],
+    ) -> None:
+        self.posts = posts
+        self.searching = searching
+        self.importing = importing
+        self.indexing = indexing
+        self.health = health
+        self._close = close
+
+    def search(self, text: str, limit: int = 10) -> SearchResults:
+        """The best `limit` posts for a query, after bringing the index up to date."""
+        self.indexing.bring_up_to_date()
+        return self.searching.search(parse_query(text), limit=limit)
+
+    def close(self) -> None:
+        """Let go of the library's files. Closing twice is allowed."""
+        self._close()
+
+    def __enter__(self) -> Library:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()

@@ -1,0 +1,101 @@
+"""Whether the library is sound, and what it holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kbtui.core.errors import IndexUnusableError
+from kbtui.core.ports import ImportLog, PostStore, StoreHealth
+from kbtui.core.post import Json
+from kbtui.library.indexing import Indexing
+
+NAMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was checked."""
+
+    check: str
+    problem: str = ""
+    """What is wrong, empty if nothing is."""
+    remedy: str = ""
+    """What to do about it."""
+
+
+class Health:
+    """Checks and figures of the library."""
+
+    def __init__(self, posts: PostStore, log: ImportLog, indexing: Indexing, store: StoreHealth) -> None:
+        self._posts = posts
+        self._log = log
+        self._indexing = indexing
+        self._store = store
+
+    def findings(self) -> list[Finding]:
+        """Every check with what it found; reads the whole library."""
+        return [*self._file(), *self._content(), *self._index(), *self._imports()]
+
+    def facts(self) -> dict[str, Json]:
+        """Counts and sizes, for `stats`."""
+        status = self._indexing.status()
+        return {
+            "posts": self._posts.count(),
+            **self._store.facts(),
+            "index": {
+                "documents": status.documents,
+                "pending": status.pending,
+                "bytes": status.size,
+                "generation": status.generation,
+                "problem": status.problem,
+            },
+        }
+
+    def _file(self) -> list[Finding]:
+        found = [Finding("store", problem, remedy) for problem, remedy in self._store.problems()]
+        return found or [Finding("store")]
+
+    def _content(self) -> list[Finding]:
+        damaged = list(self._posts.damaged())
+        if not damaged:
+            return [Finding("content")]
+        some = ", ".join(damaged[:NAMED]) + (" and others" if len(damaged) > NAMED else "")
+        return [
+            Finding(
+                "content",
+                f"{len(damaged)} posts are not as they were saved: {some}",
+                "restore a backup, or change and import their source again",
+            )
+        ]
+
+    def _index(self) -> list[Finding]:
+        status = self._indexing.status()
+        if status.problem:
+            # A library that never held a post has no index, and needs none.
+            if self._posts.count() == 0:
+                return [Finding("index")]
+            return [Finding("index", status.problem, "kbtui index rebuild")]
+        if status.pending:
+            return [Finding("index", f"{status.pending} changes are not indexed yet", "any search catches up")]
+        if status.documents != self._posts.count():
+            counted = f"it holds {status.documents} posts, the library {self._posts.count()}"
+            return [Finding("index", counted, "kbtui index rebuild")]
+        try:
+            self._indexing.index().stamp()
+        except IndexUnusableError as error:
+            return [Finding("index", str(error), "kbtui index rebuild")]
+        return [Finding("index")]
+
+    def _imports(self) -> list[Finding]:
+        """The last import of each source should have come to its end."""
+        last = {run.source: run for run in reversed(self._log.runs(200))}
+        cut_off = [run.source for run in last.values() if run.finished_at is None or run.state.value == "interrupted"]
+        if not cut_off:
+            return [Finding("imports")]
+        return [
+            Finding(
+                "imports",
+                f"the last import of {', '.join(sorted(cut_off))} was cut off",
+                "run that import again",
+            )
+        ]

@@ -1,0 +1,252 @@
+"""Importing: files become posts. Idempotent, logged, safe to interrupt and to run again.
+
+A file is taken in whole or not at all, many files in one transaction. A file whose bytes did not change since it was
+last taken in whole is not even parsed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kbtui.core.errors import RefusedFileError, UsageError
+from kbtui.core.importing import (
+    FoundFile,
+    ImportProblem,
+    ImportReport,
+    ImportRequest,
+    ImportRun,
+    ParsedPost,
+    ProblemKind,
+    RunState,
+    Source,
+)
+from kbtui.core.ports import Clock, ImportLog, PostParser, PostStore, Progress, SourceFiles
+from kbtui.core.post import Post, placed
+from kbtui.core.text import slugify
+from kbtui.library.indexing import silent
+
+POSTS_PER_TRANSACTION = 200
+DEFAULT_SOURCE_NAME = "import"
+
+
+class Importing:
+    """The importer of the library."""
+
+    def __init__(self, posts: PostStore, log: ImportLog, files: SourceFiles, parser: PostParser, clock: Clock) -> None:
+        self._posts = posts
+        self._log = log
+        self._files = files
+        self._parser = parser
+        self._clock = clock
+
+    def sources(self) -> list[Source]:
+        """Where the library's posts come from."""
+        return self._log.sources()
+
+    def runs(self, limit: int = 20) -> list[ImportRun]:
+        """The import log, newest first."""
+        return self._log.runs(limit)
+
+    def problems(self, run: int) -> list[ImportProblem]:
+        """What was the matter in one run of the log."""
+        return self._log.problems(run)
+
+    def run(self, request: ImportRequest, progress: Progress = silent) -> ImportReport:
+        """Import a file or a folder. Raises `UsageError` where there is nothing at that place."""
+        started = time.monotonic()
+        location = request.location.resolve()
+        if not location.exists():
+            raise UsageError(f"There is nothing at {request.location}; name a file or a folder.")
+        source = self._source(location, request)
+        report = ImportReport(source=source.name, dry_run=request.dry_run)
+        run = None if request.dry_run else self._log.start_run(source, self._clock())
+        state = RunState.INTERRUPTED
+        try:
+            seen = self._take_in(source, location, request, report, progress)
+            if request.prune:
+                self._prune(source, location, seen, report, dry_run=request.dry_run)
+            state = RunState.DONE
+        finally:
+            report.seconds = time.monotonic() - started
+            if run is not None:
+                self._log.finish_run(run, self._clock(), state, report)
+        return report
+
+    def save(self, posts: Iterable[Post], source_name: str, progress: Progress = silent) -> ImportReport:
+        """Save posts that come from no file (generated ones), each with its own path, in batches."""
+        started = time.monotonic()
+        root = f"kbtui:{source_name}"
+        source = next((s for s in self._log.sources() if s.root == root), None)
+        source = source or self._log.add_source(source_name, root)
+        report = ImportReport(source=source.name)
+        batch = _Batch(self._posts, self._log, source, self._clock, report, dry_run=False)
+        for number, post in enumerate(posts, 1):
+            batch.add_posts([placed(post, slug=post.slug, source=source.name, path=post.path)])
+            if number % POSTS_PER_TRANSACTION == 0:
+                progress("storing", number, 0)
+        batch.flush()
+        report.seconds = time.monotonic() - started
+        return report
+
+    # Which source
+
+    def _source(self, location: Path, request: ImportRequest) -> Source:
+        """The source that the place belongs to: a known one at or above it, else a new one."""
+        folder = location if location.is_dir() else location.parent
+        known = {Path(source.root): source for source in self._log.sources()}
+        for place in (folder, *folder.parents):
+            if place in known and (not request.source_name or known[place].name == request.source_name):
+                return known[place]
+        taken = {source.name for source in known.values()}
+        if request.source_name and request.source_name in taken:
+            raise UsageError(
+                f"The source {request.source_name!r} is another folder's already; choose another name with --source."
+            )
+        name = request.source_name or slugify(folder.name) or DEFAULT_SOURCE_NAME
+        if request.dry_run:
+            return Source(0, name if name not in taken else f"{name}-2", str(folder))
+        if folder in known:
+            # A root belongs to one source; another name for it would import everything twice.
+            raise UsageError(f"{folder} is the source {known[folder].name!r} already; leave --source out.")
+        return self._log.add_source(name, str(folder))
+
+    # Taking in
+
+    def _take_in(
+        self, source: Source, location: Path, request: ImportRequest, report: ImportReport, progress: Progress
+    ) -> _Seen:
+        progress("looking", 0, 0)
+        found = list(self._files.walk(Path(source.root), location, extensionless=request.extensionless))
+        known = self._log.fingerprints(source)
+        seen = _Seen()
+        batch = _Batch(self._posts, self._log, source, self._clock, report, dry_run=request.dry_run)
+        try:
+            for number, file in enumerate(found, 1):
+                self._take_in_file(file, known, batch, seen)
+                progress("reading", number, len(found))
+        finally:
+            # What was read before an interruption is kept; the next run goes on from there.
+            batch.flush()
+        return seen
+
+    def _take_in_file(self, file: FoundFile, known: dict[str, tuple[str, int]], batch: _Batch, seen: _Seen) -> None:
+        report = batch.report
+        if file.skipped:
+            report.skipped[file.skipped] = report.skipped.get(file.skipped, 0) + 1
+            return
+        seen.kept.add(file.path)
+        if file.refused:
+            report.problems.append(ImportProblem(file.path, file.refused))
+            return
+        try:
+            data = self._files.read(file)
+            fingerprint = f"{self._parser.version}:{hashlib.sha256(data).hexdigest()}"
+            if known.get(file.path, ("", 0))[0] == fingerprint:
+                report.unchanged += known[file.path][1]
+                return
+            parsed = list(self._parser.parse(file.path, data))
+        except RefusedFileError as error:
+            report.problems.append(ImportProblem(file.path, error.reason))
+            return
+        seen.read[file.path] = batch.add_file(file.path, parsed, fingerprint)
+
+    # Pruning
+
+    def _prune(self, source: Source, location: Path, seen: _Seen, report: ImportReport, *, dry_run: bool) -> None:
+        """Remove posts whose file, or whose item in its file, is gone. A file that was only refused is not gone."""
+        root = Path(source.root)
+        under = "" if location == root else location.relative_to(root).as_posix()
+        gone, forgotten = [], set()
+        for post_id, path in self._posts.by_path(source.name, under):
+            file, _, item = path.partition("#") if path not in seen.kept else (path, "", "")
+            if file not in seen.kept and not seen.covers_unreadable(file):
+                gone.append(post_id)
+                forgotten.add(file)
+            elif item and file in seen.read and path not in seen.read[file]:
+                gone.append(post_id)
+        report.removed += len(gone)
+        if not dry_run:
+            self._posts.remove(gone)
+            self._log.forget(source, forgotten)
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What a walk saw: the files that are there, readable or not, and the post paths of those read anew."""
+
+    kept: set[str] = field(default_factory=set)
+    read: dict[str, set[str]] = field(default_factory=dict)
+
+    def covers_unreadable(self, file: str) -> bool:
+        """Whether a folder above the file could not be looked into, so that nothing is known of the file."""
+        parts = file.split("/")
+        return any("/".join(parts[:n]) in self.kept for n in range(1, len(parts)))
+
+
+class _Batch:
+    """Posts on their way into the store, written together; a file's fingerprint follows its last post."""
+
+    def __init__(
+        self,
+        posts: PostStore,
+        log: ImportLog,
+        source: Source,
+        clock: Clock,
+        report: ImportReport,
+        *,
+        dry_run: bool,
+    ) -> None:
+        self._store = posts
+        self._log = log
+        self._source = source
+        self._clock = clock
+        self._dry_run = dry_run
+        self._waiting: list[Post] = []
+        self._taken: dict[str, tuple[str, int]] = {}
+        self.report = report
+
+    def add_file(self, path: str, parsed: Iterable[ParsedPost | ImportProblem], fingerprint: str) -> set[str]:
+        """Take the posts of one file; their paths."""
+        whole, paths, posts = True, set[str](), []
+        for item in parsed:
+            if isinstance(item, ImportProblem):
+                whole = False
+                self.report.problems.append(item)
+                continue
+            place = f"{path}#{item.item}" if item.item else path
+            paths.add(place)
+            for warning in item.warnings:
+                whole = False
+                self.report.problems.append(ImportProblem(place, warning, ProblemKind.WARNING))
+            posts.append(placed(item.post, slug=item.post.slug, source=self._source.name, path=place))
+        if whole:
+            # A file with problems is read again next time, so that they are reported again.
+            self._taken[path] = (fingerprint, len(posts))
+        self.add_posts(posts)
+        return paths
+
+    def add_posts(self, posts: Iterable[Post]) -> None:
+        """Take posts that have their place; writes when enough wait."""
+        self._waiting.extend(posts)
+        if len(self._waiting) >= POSTS_PER_TRANSACTION:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what waits."""
+        for chunk in _chunks(self._waiting, POSTS_PER_TRANSACTION):
+            saved = self._store.compare(chunk) if self._dry_run else self._store.save(chunk, self._clock())
+            for post in saved:
+                setattr(self.report, post.outcome, getattr(self.report, post.outcome) + 1)
+        self._waiting.clear()
+        if self._taken and not self._dry_run:
+            self._log.set_fingerprints(self._source, self._taken)
+        self._taken.clear()
+
+
+def _chunks(posts: list[Post], size: int) -> Iterator[list[Post]]:
+    for start in range(0, len(posts), size):
+        yield posts[start : start + size]

@@ -1,0 +1,143 @@
+"""Keeping the full-text index in step with the store.
+
+The store is the truth. Every change of a post leaves an entry in a queue, in the same transaction; whoever holds the
+index lock gives the queued posts to the index and then deletes the entries. The index holds, in one commit with its
+content, the number of the last entry it took; if that lies behind what was deleted from the queue, it is built anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kbtui.core.errors import IndexUnusableError, LibraryBusyError
+from kbtui.core.index_document import index_document
+from kbtui.core.ports import IndexQueue, PostStore, Progress, SearchIndex, SearchIndexes
+from kbtui.core.results import IndexDocument, IndexStatus
+
+BATCH = 500
+REBUILD_ABOVE = 2_000
+"""More waiting entries than this, and more than a third of the library: building anew is quicker."""
+
+
+def silent(what: str, done: int, total: int) -> None:
+    """A progress that says nothing."""
+
+
+class Indexing:
+    """The index of the library: opening, catching up, rebuilding."""
+
+    def __init__(self, posts: PostStore, queue: IndexQueue, indexes: SearchIndexes) -> None:
+        self._posts = posts
+        self._queue = queue
+        self._indexes = indexes
+        self._open: tuple[int, SearchIndex] | None = None
+
+    def index(self) -> SearchIndex:
+        """The index in force. Raises `IndexUnusableError` where there is none that can be trusted."""
+        generation = self._queue.generation()
+        if self._open is not None and self._open[0] == generation:
+            return self._open[1]
+        self.close()
+        if generation == 0:
+            raise IndexUnusableError("the search index was not built yet")
+        index = self._indexes.open(generation)
+        if index.stamp() < self._queue.drained_to():
+            index.close()
+            raise IndexUnusableError("the search index is older than the library")
+        self._open = (generation, index)
+        return index
+
+    def pending(self) -> int:
+        """How many changes the index has yet to learn."""
+        return self._queue.pending()
+
+    def bring_up_to_date(self, progress: Progress = silent) -> int:
+        """Give the index what it lacks; builds it where it cannot be used. The number of posts indexed.
+
+        Leaves things as they are when another process is at it: the other one does the work.
+        """
+        if self._is_current():
+            return 0
+        try:
+            with self._indexes.exclusive():
+                return self._catch_up(progress)
+        except (LibraryBusyError, IndexUnusableError):
+            return 0
+
+    def rebuild(self, progress: Progress = silent) -> int:
+        """Build the index anew beside the old one and switch over. The number of posts indexed."""
+        with self._indexes.exclusive():
+            return self._rebuild(progress)
+
+    def status(self) -> IndexStatus:
+        """The index against the store."""
+        pending, generation = self._queue.pending(), self._queue.generation()
+        try:
+            index = self.index()
+            return IndexStatus(generation, index.count(), pending, index.size())
+        except IndexUnusableError as error:
+            return IndexStatus(generation, 0, pending, 0, str(error))
+
+    def close(self) -> None:
+        """Let go of the index's files."""
+        if self._open is not None:
+            self._open[1].close()
+            self._open = None
+
+    def _is_current(self) -> bool:
+        if self._queue.pending():
+            return False
+        try:
+            self.index()
+        except IndexUnusableError:
+            # An empty library needs no index.
+            return self._queue.newest() == 0
+        return True
+
+    def _catch_up(self, progress: Progress) -> int:
+        try:
+            index = self.index()
+        except IndexUnusableError:
+            return self._rebuild(progress)
+        total, done = self._queue.pending(), 0
+        if total > REBUILD_ABOVE and total * 3 > self._posts.count():
+            return self._rebuild(progress)
+        try:
+            while True:
+                ids, sequence = self._queue.next_batch(BATCH)
+                if not ids:
+                    return done
+                posts = self._posts.many(ids)
+                gone = set(ids) - {post.id for post in posts}
+                index.apply(map(index_document, posts), sorted(gone), sequence)
+                self._queue.drained(sequence)
+                done += len(ids)
+                progress("indexing", done, max(done, total))
+        except IndexUnusableError:
+            return self._rebuild(progress)
+
+    def _rebuild(self, progress: Progress) -> int:
+        # Whatever is saved from here on stays in the queue and is caught up with afterwards.
+        sequence = self._queue.newest()
+        old = self._queue.generation()
+        total = self._posts.count()
+        built = _Counter()
+        self._indexes.build(old + 1, self._documents(built, total, progress), sequence)
+        self._queue.switch_to(old + 1, sequence)
+        self.close()
+        self._indexes.keep_only(old + 1)
+        return built.number
+
+    def _documents(self, built: _Counter, total: int, progress: Progress) -> Iterator[IndexDocument]:
+        last = 0
+        while posts := self._posts.all_after(last, BATCH):
+            for post in posts:
+                yield index_document(post)
+            last = posts[-1].id
+            built.number += len(posts)
+            progress("indexing", built.number, max(total, built.number))
+        progress("writing the index", 0, 0)
+
+
+class _Counter:
+    number = 0

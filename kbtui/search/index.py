@@ -1,0 +1,182 @@
+"""One full-text index on disk, and the folder that holds a library's.
+
+Whoosh's files are pickles: opening one runs what it says. They therefore live in a private cache folder only, are never
+part of a backup or an export, and every failure of theirs means: delete and build again.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TypeVar
+
+from filelock import FileLock, Timeout
+from whoosh import index as whoosh_index
+from whoosh.searching import Searcher
+from whoosh.writing import IndexWriter
+
+from kbtui.core.errors import IndexUnusableError, LibraryBusyError
+from kbtui.core.query import Query
+from kbtui.core.results import IndexDocument, IndexMatches, Span
+from kbtui.search.queries import engine_query, fold_name, matching_spans
+from kbtui.search.schema import FORMAT, STAMP_ID, facet_term, make_schema
+
+LOCK_SECONDS = 10.0
+WRITER_MEMORY_MB = 256
+
+Answer = TypeVar("Answer")
+
+
+class WhooshIndex:
+    """The `SearchIndex` port over one folder. Belongs to the thread that opened it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._searcher: Searcher | None = None
+        self._index = self._guarded(lambda: whoosh_index.open_dir(folder))
+
+    def search(self, query: Query, *, limit: int, offset: int = 0) -> IndexMatches:
+        return self._guarded(lambda: self._search(query, limit, offset))
+
+    def _search(self, query: Query, limit: int, offset: int) -> IndexMatches:
+        searcher = self._fresh()
+        asked = engine_query(query, searcher.reader())
+        results = searcher.search(asked, limit=max(1, offset + limit), optimize=False)
+        ids = searcher.reader().column_reader("id")
+        page = [(int(ids[number]), float(score)) for score, number in results.top_n[offset : offset + limit]]
+        return IndexMatches(page, [int(ids[number]) for number in results.docs()])
+
+    def spans(self, query: Query, text: str) -> list[Span]:
+        return matching_spans(query, text)
+
+    def apply(self, documents: Iterable[IndexDocument], removed: Iterable[int], stamp: int) -> None:
+        self._guarded(lambda: self._apply(documents, removed, stamp))
+
+    def _apply(self, documents: Iterable[IndexDocument], removed: Iterable[int], stamp: int) -> None:
+        with _writing(self._index.writer(timeout=LOCK_SECONDS)) as writer:
+            for post_id in removed:
+                writer.delete_by_term("id", post_id)
+            for document in documents:
+                writer.update_document(**_fields(document))
+            writer.update_document(id=STAMP_ID, stamp=stamp)
+
+    def stamp(self) -> int:
+        return self._guarded(lambda: int((self._fresh().document(id=STAMP_ID) or {}).get("stamp", 0)))
+
+    def count(self) -> int:
+        return self._guarded(lambda: int(self._fresh().doc_count()) - 1)
+
+    def size(self) -> int:
+        return sum(entry.stat().st_size for entry in self._folder.iterdir() if entry.is_file())
+
+    def close(self) -> None:
+        if self._searcher is not None:
+            self._searcher.close()
+            self._searcher = None
+        self._index.close()
+
+    def _fresh(self) -> Searcher:
+        # Not `refresh`: it keeps the readers of segments that are known, and does not see what was deleted in them.
+        if self._searcher is not None and not self._searcher.up_to_date():
+            self._searcher.close()
+            self._searcher = None
+        if self._searcher is None:
+            self._searcher = self._index.searcher()
+        return self._searcher
+
+    def _guarded(self, work: Callable[[], Answer]) -> Answer:
+        try:
+            return work()
+        except Exception as error:  # damage shows as nearly any exception, EOFError to AttributeError
+            raise IndexUnusableError(f"the search index cannot be read ({type(error).__name__})") from error
+
+
+class WhooshIndexes:
+    """The `SearchIndexes` port over a private cache folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    @contextmanager
+    def exclusive(self) -> Iterator[None]:
+        self._prepare()
+        try:
+            with FileLock(self._folder / "index.lock", timeout=LOCK_SECONDS, mode=0o600):
+                yield
+        except Timeout as error:
+            raise LibraryBusyError(self._folder) from error
+
+    def open(self, generation: int) -> WhooshIndex:
+        place = self._place(generation)
+        if not place.is_dir():
+            raise IndexUnusableError("the search index is missing")
+        _refuse_strangers(self._folder)
+        return WhooshIndex(place)
+
+    def build(self, generation: int, documents: Iterable[IndexDocument], stamp: int) -> None:
+        self._prepare()
+        place = self._place(generation)
+        shutil.rmtree(place, ignore_errors=True)
+        place.mkdir(mode=0o700)
+        created = whoosh_index.create_in(place, make_schema())
+        with _writing(created.writer(limitmb=WRITER_MEMORY_MB)) as writer:
+            for document in documents:
+                writer.add_document(**_fields(document))
+            writer.add_document(id=STAMP_ID, stamp=stamp)
+        created.close()
+
+    def keep_only(self, generation: int) -> None:
+        keep = self._place(generation).name
+        with suppress(FileNotFoundError):
+            for entry in self._folder.iterdir():
+                if entry.is_dir() and entry.name != keep:
+                    shutil.rmtree(entry, ignore_errors=True)
+
+    def _place(self, generation: int) -> Path:
+        return self._folder / f"{FORMAT}-{generation}"
+
+    def _prepare(self) -> None:
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise IndexUnusableError(f"the cache folder {self._folder} cannot be made ({error.strerror})") from error
+        _refuse_strangers(self._folder)
+
+
+@contextmanager
+def _writing(writer: IndexWriter) -> Iterator[IndexWriter]:
+    """Commit at the end; on any failure give the writer up, else its lock would stay for the process's life."""
+    try:
+        yield writer
+        writer.commit()
+    except BaseException:
+        if not writer.is_closed:
+            writer.cancel()
+        raise
+
+
+def _fields(document: IndexDocument) -> dict[str, object]:
+    title, *others = document.names
+    return {
+        "id": document.id,
+        "names": [name for name in map(fold_name, document.names) if name],
+        "facets": [facet_term(facet, value) for facet, value in document.facets],
+        "title": title,
+        "keywords": "\n".join((*others, *document.keywords)),
+        "text": document.text,
+    }
+
+
+def _refuse_strangers(folder: Path) -> None:
+    """Opening an index runs what its files say, so nobody else may be able to write them."""
+    if os.name != "posix":
+        return
+    facts = folder.stat()
+    if facts.st_uid != os.geteuid():
+        raise IndexUnusableError(f"the cache folder {folder} belongs to another user")
+    if stat.S_IMODE(facts.st_mode) & 0o077:
+        folder.chmod(0o700)

@@ -1,0 +1,212 @@
+"""One thread's connection to a library's file: how it is opened, read and written.
+
+Every write holds the library's write lock and begins immediately: `sqlite_utils.Database.atomic` alone issues a plain
+BEGIN, which fails at once when another process wrote between its first read and its first write. Checkpoints happen
+only under that lock, because SQLite before 3.51.3 can corrupt a file when a checkpoint races a commit.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+from sqlite_utils import Database
+
+from kbtui.core.errors import (
+    DamagedLibraryError,
+    DiskFullError,
+    ForeignFileError,
+    LibraryBusyError,
+    LibraryUnavailableError,
+    NewerLibraryError,
+)
+from kbtui.storage.migrations import SCHEMA_VERSION, migrations
+
+DATABASE_NAME = "kb.sqlite3"
+LOCK_NAME = "write.lock"
+APPLICATION_ID = 0x6B627475  # "kbtu"
+LOCK_SECONDS = 10.0
+CHECKPOINT_BYTES = 2_000_000
+
+_SQLITE_MAGIC = b"SQLite format 3\x00"
+_VERSION_OFFSET = 60
+_APPLICATION_OFFSET = 68
+
+Row = dict[str, Any]
+
+
+class Connection:
+    """An open library file. Belongs to the thread that made it."""
+
+    def __init__(self, folder: Path, lock_seconds: float = LOCK_SECONDS) -> None:
+        """Open the library in `folder`, making it if there is none.
+
+        Raises `NewerLibraryError`, `ForeignFileError`, `DamagedLibraryError` or `LibraryUnavailableError`; the first
+        two leave every byte as it was.
+        """
+        self.folder = folder
+        self.path = folder / DATABASE_NAME
+        try:
+            _prepare(folder, self.path)
+        except OSError as error:
+            raise LibraryUnavailableError(folder, f"{error.strerror}. Name another with --library.") from error
+        self._lock = FileLock(folder / LOCK_NAME, timeout=lock_seconds, mode=0o600)
+        with self._explained():
+            self._connection = _connect(self.path)
+            self._database = Database(self._connection, execute_plugins=False)
+            if self._number("PRAGMA user_version") != SCHEMA_VERSION:
+                self._migrate()
+
+    def query(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
+        """All rows of a SELECT. Read to the end at once: an open cursor would hold the write-ahead log."""
+        with self._explained():
+            return list(self._database.query(sql, tuple(parameters)))
+
+    def value(self, sql: str, parameters: Sequence[object] = ()) -> Any:
+        """The first column of the first row, None where there is no row."""
+        rows = self.query(sql, parameters)
+        return next(iter(rows[0].values())) if rows else None
+
+    @contextmanager
+    def write(self) -> Iterator[Database]:
+        """One transaction: all of it is on disk at the end, or nothing is. Does not nest."""
+        with self._explained(), self._locked():
+            with self._transaction():
+                yield self._database
+            self._checkpoint()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            with self._database.atomic():
+                yield
+            self._connection.execute("COMMIT")
+        except BaseException:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            raise
+
+    def close(self) -> None:
+        """Close the file. Closing twice is allowed."""
+        self._database.close()
+
+    def _migrate(self) -> None:
+        with self._locked():
+            # Another process may have migrated while we waited for the lock.
+            if self._number("PRAGMA user_version") == SCHEMA_VERSION:
+                return
+            with self._transaction():
+                migrations.apply(self._database)
+                self._connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+                self._connection.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
+            # The marks must stand in the main file, where the next start reads them without opening it.
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    def _checkpoint(self) -> None:
+        try:
+            size = self.path.with_name(self.path.name + "-wal").stat().st_size
+        except FileNotFoundError:
+            return
+        if size > CHECKPOINT_BYTES:
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    def _number(self, sql: str) -> int:
+        (number,) = self._connection.execute(sql).fetchone()
+        return int(number)
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        try:
+            self._lock.acquire()
+        except Timeout as error:
+            raise LibraryBusyError(self.folder) from error
+        except OSError as error:
+            raise LibraryUnavailableError(self.folder, f"it cannot be written ({error.strerror}).") from error
+        try:
+            yield
+        finally:
+            self._lock.release()
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        """Turn SQLite's errors into sentences."""
+        try:
+            yield
+        except sqlite3.DatabaseError as error:
+            raise self._explain(error) from error
+
+    def _explain(self, error: sqlite3.DatabaseError) -> Exception:
+        name = getattr(error, "sqlite_errorname", "") or ""
+        if name.startswith(("SQLITE_FULL", "SQLITE_IOERR_WRITE")):
+            return DiskFullError(self.path)
+        if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+            return LibraryBusyError(self.folder)
+        if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+            return DamagedLibraryError(self.path, str(error))
+        if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_IOERR")):
+            return LibraryUnavailableError(self.path, f"{error}.")
+        return error
+
+
+def _prepare(folder: Path, path: Path) -> None:
+    """Make the folder and the file with modes that keep others out, and refuse what is not ours to open."""
+    if not folder.is_dir():
+        folder.mkdir(parents=True, mode=0o700)
+    try:
+        # O_EXCL: an existing file is looked at first, and a link at this place is not followed.
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    except FileExistsError:
+        _refuse_foreign(path)
+
+
+def _refuse_foreign(path: Path) -> None:
+    """Look at the header without SQLite: opening a database may already change its files."""
+    if path.is_symlink() or not path.is_file():
+        raise ForeignFileError(path, "it is not a regular file")
+    with path.open("rb") as file:
+        header = file.read(100)
+    if not header:
+        return
+    if not header.startswith(_SQLITE_MAGIC):
+        raise ForeignFileError(path, "it is no SQLite database")
+    application = int.from_bytes(header[_APPLICATION_OFFSET : _APPLICATION_OFFSET + 4], "big")
+    version = int.from_bytes(header[_VERSION_OFFSET : _VERSION_OFFSET + 4], "big")
+    if application != APPLICATION_ID and not _is_being_made(path, application):
+        raise ForeignFileError(path, "it is another program's database")
+    if version > SCHEMA_VERSION:
+        raise NewerLibraryError(path, version, SCHEMA_VERSION)
+
+
+def _is_being_made(path: Path, application: int) -> bool:
+    """Whether a first start was cut off, or runs now: no mark yet, and no table but ours or none."""
+    if application != 0:
+        return False
+    with sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True) as connection:
+        (marked,) = connection.execute("PRAGMA application_id").fetchone()
+        (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    connection.close()
+    return bool(marked == APPLICATION_ID or tables == 0)
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, isolation_level=None, timeout=LOCK_SECONDS)
+    # One row of invalid UTF-8 must not make every SELECT fail.
+    connection.text_factory = lambda data: data.decode("utf-8", "replace")
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "trusted_schema=OFF",
+        "cell_size_check=ON",
+        "secure_delete=ON",
+        "wal_autocheckpoint=0",
+        "cache_size=-16000",
+    ):
+        connection.execute(f"PRAGMA {pragma}").fetchall()
+    return connection

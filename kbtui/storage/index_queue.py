@@ -1,0 +1,43 @@
+"""What the full-text index has yet to learn. Written in the transaction of the post itself."""
+
+from __future__ import annotations
+
+from kbtui.storage.connection import Connection
+
+
+class SqliteIndexQueue:
+    """The `IndexQueue` port over one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def pending(self) -> int:
+        return int(self._connection.value("SELECT count(*) FROM index_queue"))
+
+    def next_batch(self, limit: int) -> tuple[list[int], int]:
+        rows = self._connection.query("SELECT sequence, post_id FROM index_queue ORDER BY sequence LIMIT ?", [limit])
+        return list(dict.fromkeys(row["post_id"] for row in rows)), rows[-1]["sequence"] if rows else 0
+
+    def newest(self) -> int:
+        # AUTOINCREMENT remembers the highest number even when the queue is empty.
+        return int(self._connection.value("SELECT seq FROM sqlite_sequence WHERE name = 'index_queue'") or 0)
+
+    def drained(self, sequence: int) -> None:
+        with self._connection.write() as database:
+            database.execute("DELETE FROM index_queue WHERE sequence <= ?", [sequence])
+            database.execute("UPDATE index_state SET drained = max(drained, ?)", [sequence])
+
+    def drained_to(self) -> int:
+        return int(self._connection.value("SELECT drained FROM index_state"))
+
+    def generation(self) -> int:
+        return int(self._connection.value("SELECT generation FROM index_state"))
+
+    def library(self) -> str:
+        """A random name of this library, by which its index folder is told from others."""
+        return str(self._connection.value("SELECT library FROM index_state"))
+
+    def switch_to(self, generation: int, sequence: int) -> None:
+        with self._connection.write() as database:
+            database.execute("DELETE FROM index_queue WHERE sequence <= ?", [sequence])
+            database.execute("UPDATE index_state SET generation = ?, drained = ?", [generation, sequence])

@@ -1,0 +1,162 @@
+"""The schema, as steps that are only ever added to. `SCHEMA_VERSION` is the number of steps."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+migrations = Migrations("kbtui")
+SCHEMA_VERSION = 1
+
+
+@migrations()
+def m001_posts_sources_and_the_index_queue(database: Database) -> None:
+    """The first shape. The text of a post has a table of its own, so that no list ever reads through it."""
+    for statement in _FIRST_SHAPE:
+        database.execute(statement)
+
+
+_FIRST_SHAPE = (
+    """
+    CREATE TABLE posts (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        slug TEXT NOT NULL UNIQUE,
+        source TEXT NOT NULL,
+        path TEXT NOT NULL,
+        title TEXT NOT NULL,
+        title_key TEXT NOT NULL,
+        topic TEXT NOT NULL,
+        summary TEXT NOT NULL,
+        stack TEXT NOT NULL,
+        tools TEXT NOT NULL,
+        language TEXT NOT NULL,
+        difficulty TEXT NOT NULL,
+        status TEXT NOT NULL,
+        last_reviewed TEXT,
+        needs_review INTEGER NOT NULL,
+        checklist_items INTEGER NOT NULL,
+        views INTEGER,
+        quality INTEGER,
+        minutes INTEGER NOT NULL,
+        saves INTEGER NOT NULL,
+        created_at TEXT NOT NULL,
+        updated_at TEXT NOT NULL,
+        content_hash TEXT NOT NULL,
+        UNIQUE (source, path)
+    ) STRICT
+    """,
+    "CREATE INDEX posts_by_title ON posts (title_key, id)",
+    "CREATE INDEX posts_by_updated ON posts (updated_at DESC, id)",
+    "CREATE INDEX posts_by_reviewed ON posts (last_reviewed DESC, id)",
+    "CREATE INDEX posts_by_views ON posts (views DESC, id)",
+    "CREATE INDEX posts_by_quality ON posts (quality DESC, id)",
+    """
+    CREATE TABLE post_texts (
+        post_id INTEGER PRIMARY KEY REFERENCES posts (id) ON DELETE CASCADE,
+        metadata TEXT NOT NULL,
+        body TEXT NOT NULL
+    ) STRICT
+    """,
+    """
+    CREATE TABLE post_facets (
+        post_id INTEGER NOT NULL REFERENCES posts (id) ON DELETE CASCADE,
+        facet TEXT NOT NULL,
+        value TEXT NOT NULL,
+        PRIMARY KEY (post_id, facet, value)
+    ) STRICT, WITHOUT ROWID
+    """,
+    "CREATE INDEX post_facets_by_value ON post_facets (facet, value, post_id)",
+    # Counting a facet over the whole library must not read the library: the counts are kept as it changes.
+    """
+    CREATE TABLE facet_counts (
+        facet TEXT NOT NULL,
+        value TEXT NOT NULL,
+        count INTEGER NOT NULL,
+        PRIMARY KEY (facet, value)
+    ) STRICT, WITHOUT ROWID
+    """,
+    "CREATE INDEX facet_counts_by_count ON facet_counts (facet, count DESC, value)",
+    """
+    CREATE TRIGGER post_facets_added AFTER INSERT ON post_facets BEGIN
+        INSERT INTO facet_counts (facet, value, count) VALUES (new.facet, new.value, 1)
+        ON CONFLICT (facet, value) DO UPDATE SET count = count + 1;
+    END
+    """,
+    """
+    CREATE TRIGGER post_facets_removed AFTER DELETE ON post_facets BEGIN
+        UPDATE facet_counts SET count = count - 1 WHERE facet = old.facet AND value = old.value;
+        DELETE FROM facet_counts WHERE facet = old.facet AND value = old.value AND count <= 0;
+    END
+    """,
+    """
+    CREATE TABLE post_revisions (
+        post_id INTEGER NOT NULL REFERENCES posts (id) ON DELETE CASCADE,
+        save INTEGER NOT NULL,
+        saved_at TEXT NOT NULL,
+        content_hash TEXT NOT NULL,
+        metadata TEXT NOT NULL,
+        body TEXT NOT NULL,
+        PRIMARY KEY (post_id, save)
+    ) STRICT
+    """,
+    """
+    CREATE TABLE post_reading (
+        post_id INTEGER PRIMARY KEY REFERENCES posts (id) ON DELETE CASCADE,
+        opened_at TEXT NOT NULL,
+        opened INTEGER NOT NULL,
+        position REAL NOT NULL
+    ) STRICT
+    """,
+    "CREATE INDEX post_reading_by_time ON post_reading (opened_at DESC, post_id)",
+    """
+    CREATE TABLE sources (
+        id INTEGER PRIMARY KEY,
+        name TEXT NOT NULL UNIQUE,
+        root TEXT NOT NULL UNIQUE
+    ) STRICT
+    """,
+    """
+    CREATE TABLE source_files (
+        source_id INTEGER NOT NULL REFERENCES sources (id) ON DELETE CASCADE,
+        path TEXT NOT NULL,
+        fingerprint TEXT NOT NULL,
+        posts INTEGER NOT NULL,
+        PRIMARY KEY (source_id, path)
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE import_runs (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        source_id INTEGER NOT NULL REFERENCES sources (id) ON DELETE CASCADE,
+        started_at TEXT NOT NULL,
+        finished_at TEXT,
+        state TEXT NOT NULL,
+        counts TEXT NOT NULL
+    ) STRICT
+    """,
+    """
+    CREATE TABLE import_problems (
+        run_id INTEGER NOT NULL REFERENCES import_runs (id) ON DELETE CASCADE,
+        position INTEGER NOT NULL,
+        path TEXT NOT NULL,
+        reason TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        PRIMARY KEY (run_id, position)
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE index_queue (
+        sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+        post_id INTEGER NOT NULL
+    ) STRICT
+    """,
+    """
+    CREATE TABLE index_state (
+        one INTEGER PRIMARY KEY CHECK (one = 1),
+        library TEXT NOT NULL,
+        generation INTEGER NOT NULL,
+        drained INTEGER NOT NULL
+    ) STRICT
+    """,
+    "INSERT INTO index_state VALUES (1, lower(hex(randomblob(8))), 0, 0)",
+)

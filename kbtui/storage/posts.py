@@ -1,0 +1,288 @@
+"""Posts in SQLite: saving them with their history, finding and listing them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from kbtui.core.ports import SavedPost
+from kbtui.core.post import Post, PostSummary
+from kbtui.core.query import Filter
+from kbtui.core.results import FacetCount
+from kbtui.core.text import slugify
+from kbtui.storage.connection import Connection, Row
+from kbtui.storage.rows import (
+    SUMMARY_COLUMNS,
+    dump,
+    post_row,
+    row_to_post,
+    row_to_summary,
+    stored_hash,
+    text_row,
+    write_time,
+)
+
+_WHOLE = "SELECT posts.*, metadata, body FROM posts JOIN post_texts ON post_id = posts.id"
+_ORDERS = {
+    "title": "title_key, id",
+    "updated": "updated_at DESC, id",
+    "reviewed": "last_reviewed DESC, id",
+    "views": "views DESC, id",
+    "quality": "quality DESC, id",
+}
+_VERIFY_BATCH = 500
+
+
+class SqlitePostStore:
+    """The `PostStore` port over one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    # Saving
+
+    def save(self, posts: Iterable[Post], at: datetime) -> list[SavedPost]:
+        with self._connection.write() as database:
+            return [self._save(database, post, write_time(at)) for post in posts]
+
+    def compare(self, posts: Iterable[Post]) -> list[SavedPost]:
+        saved = []
+        for post in posts:
+            known = self._known(post)
+            if known is None:
+                saved.append(SavedPost(0, post.slug or slugify(post.title), "added"))
+            else:
+                same = stored_hash(replace(post, slug=known["slug"])) == known["content_hash"]
+                saved.append(SavedPost(known["id"], known["slug"], "unchanged" if same else "updated"))
+        return saved
+
+    def remove(self, ids: Sequence[int]) -> int:
+        listed = dump(list(ids))
+        with self._connection.write() as database:
+            there = [
+                row["id"]
+                for row in database.query("SELECT id FROM posts WHERE id IN (SELECT value FROM json_each(?))", [listed])
+            ]
+            for table, key in (("post_facets", "post_id"), ("posts", "id")):
+                # Facets first and by hand: the counts hang on triggers, which a cascade does not always fire.
+                database.execute(f"DELETE FROM {table} WHERE {key} IN (SELECT value FROM json_each(?))", [listed])
+            _queue(database, there)
+        return len(there)
+
+    def _save(self, database: Database, post: Post, at: str) -> SavedPost:
+        known = self._known(post)
+        if known is None:
+            return self._add(database, post, at)
+        post = replace(post, slug=known["slug"])
+        row = post_row(post)
+        if row["content_hash"] == known["content_hash"]:
+            return SavedPost(known["id"], post.slug, "unchanged")
+        self._update(database, known, post, row, at)
+        return SavedPost(known["id"], post.slug, "updated")
+
+    def _known(self, post: Post) -> Row | None:
+        rows = self._connection.query(
+            "SELECT id, slug, content_hash, saves, updated_at FROM posts WHERE source = ? AND path = ?",
+            [post.source, post.path],
+        )
+        return rows[0] if rows else None
+
+    def _add(self, database: Database, post: Post, at: str) -> SavedPost:
+        post = replace(post, slug=self._free_slug(post))
+        row = {**post_row(post), "saves": 1, "created_at": at, "updated_at": at}
+        columns = ", ".join(row)
+        marks = ", ".join("?" * len(row))
+        cursor = database.execute(f"INSERT INTO posts ({columns}) VALUES ({marks})", list(row.values()))
+        post_id = int(cursor.lastrowid or 0)
+        text = text_row(post)
+        database.execute("INSERT INTO post_texts VALUES (?, ?, ?)", [post_id, text["metadata"], text["body"]])
+        _set_facets(database, post_id, post)
+        _queue(database, [post_id])
+        return SavedPost(post_id, post.slug, "added")
+
+    def _update(self, database: Database, known: Row, post: Post, row: Row, at: str) -> None:
+        post_id = known["id"]
+        database.execute(
+            "INSERT INTO post_revisions SELECT post_id, ?, ?, ?, metadata, body FROM post_texts WHERE post_id = ?",
+            [known["saves"], known["updated_at"], known["content_hash"], post_id],
+        )
+        row = {**row, "saves": known["saves"] + 1, "updated_at": at}
+        assignments = ", ".join(f"{column} = ?" for column in row)
+        database.execute(f"UPDATE posts SET {assignments} WHERE id = ?", [*row.values(), post_id])
+        text = text_row(post)
+        database.execute(
+            "UPDATE post_texts SET metadata = ?, body = ? WHERE post_id = ?",
+            [text["metadata"], text["body"], post_id],
+        )
+        database.execute("DELETE FROM post_facets WHERE post_id = ?", [post_id])
+        _set_facets(database, post_id, post)
+        _queue(database, [post_id])
+
+    def _free_slug(self, post: Post) -> str:
+        """The wished slug, else one with the folder, the source or a number behind it."""
+        wish = post.slug or slugify(post.title) or "post"
+        folder = slugify(post.path.rpartition("/")[0].rpartition("/")[2])
+        candidates = [wish, f"{wish}-{folder}" if folder else "", f"{wish}-{slugify(post.source)}"]
+        candidates += [f"{wish}-{number}" for number in range(2, 10)]
+        place = f"{post.source}\0{post.path}".encode("utf-8", "replace")
+        candidates.append(f"{wish}-{hashlib.sha256(place).hexdigest()[:10]}")
+        for slug in candidates:
+            if slug and self._connection.value("SELECT 1 FROM posts WHERE slug = ?", [slug]) is None:
+                return slug
+        raise ValueError(f"no free slug for {wish!r}")
+
+    # Finding
+
+    def find(self, slug: str) -> Post | None:
+        rows = self._connection.query(f"{_WHOLE} WHERE slug = ?", [slug])
+        return row_to_post(rows[0]) if rows else None
+
+    def many(self, ids: Sequence[int]) -> list[Post]:
+        rows = self._connection.query(f"{_WHOLE} WHERE posts.id IN (SELECT value FROM json_each(?))", [dump(list(ids))])
+        return [row_to_post(row) for row in rows]
+
+    def all_after(self, last_id: int, limit: int) -> list[Post]:
+        rows = self._connection.query(f"{_WHOLE} WHERE posts.id > ? ORDER BY posts.id LIMIT ?", [last_id, limit])
+        return [row_to_post(row) for row in rows]
+
+    def summaries(self, ids: Sequence[int]) -> dict[int, PostSummary]:
+        rows = self._connection.query(
+            f"SELECT {SUMMARY_COLUMNS} FROM posts WHERE id IN (SELECT value FROM json_each(?))",
+            [dump(list(ids))],
+        )
+        return {row["id"]: row_to_summary(row) for row in rows}
+
+    def page(self, *, sort: str, filters: Sequence[Filter], limit: int, offset: int) -> list[PostSummary]:
+        where, parameters = _where(filters)
+        rows = self._connection.query(
+            f"SELECT {SUMMARY_COLUMNS} FROM posts WHERE {where} ORDER BY {_ORDERS[sort]} LIMIT ? OFFSET ?",
+            [*parameters, limit, offset],
+        )
+        return [row_to_summary(row) for row in rows]
+
+    def count(self, filters: Sequence[Filter] = ()) -> int:
+        if not filters:
+            # Every post has exactly one source, so the kept counts answer without reading the posts.
+            return int(
+                self._connection.value("SELECT coalesce(sum(count), 0) FROM facet_counts WHERE facet = 'source'")
+            )
+        where, parameters = _where(filters)
+        return int(self._connection.value(f"SELECT count(*) FROM posts WHERE {where}", parameters))
+
+    def facet_counts(
+        self, facets: Sequence[str], *, within: Sequence[int] | None, limit: int
+    ) -> dict[str, list[FacetCount]]:
+        if within is None:
+            sql, head = "SELECT value, count FROM facet_counts WHERE facet = ?", []
+        else:
+            sql = (
+                "SELECT value, count(*) AS count FROM json_each(?) AS chosen JOIN post_facets "
+                "ON post_facets.post_id = chosen.value AND facet = ? GROUP BY post_facets.value"
+            ).replace("SELECT value", "SELECT post_facets.value AS value")
+            head = [dump(list(within))]
+        return {
+            facet: [
+                FacetCount(row["value"], row["count"])
+                for row in self._connection.query(f"{sql} ORDER BY count DESC, value LIMIT ?", [*head, facet, limit])
+            ]
+            for facet in facets
+        }
+
+    def slugs_like(self, text: str, limit: int) -> list[str]:
+        escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")[:200]
+        rows = self._connection.query(
+            "SELECT slug FROM posts WHERE slug LIKE ? ESCAPE '\\' ORDER BY length(slug), slug LIMIT ?",
+            [f"%{escaped}%", limit],
+        )
+        return [row["slug"] for row in rows]
+
+    def containing(self, words: Sequence[str], filters: Sequence[Filter], limit: int) -> list[int]:
+        where, parameters = _where(filters)
+        for word in words:
+            where += " AND (instr(lower(title), ?) OR instr(lower(body), ?))"
+            parameters += [word.lower(), word.lower()]
+        rows = self._connection.query(
+            f"SELECT id FROM posts JOIN post_texts ON post_id = id WHERE {where} ORDER BY title_key LIMIT ?",
+            [*parameters, limit],
+        )
+        return [row["id"] for row in rows]
+
+    def by_path(self, source: str, under: str) -> Iterator[tuple[int, str]]:
+        for row in self._connection.query("SELECT id, path FROM posts WHERE source = ? ORDER BY path", [source]):
+            path = row["path"]
+            if not under or path == under or path.startswith((f"{under}/", f"{under}#")):
+                yield row["id"], path
+
+    # Reading
+
+    def record_opened(self, post_id: int, at: datetime) -> None:
+        with self._connection.write() as database:
+            database.execute(
+                "INSERT INTO post_reading SELECT id, ?, 1, 0 FROM posts WHERE id = ? "
+                "ON CONFLICT (post_id) DO UPDATE SET opened_at = excluded.opened_at, opened = opened + 1",
+                [write_time(at), post_id],
+            )
+
+    def position(self, post_id: int) -> float:
+        return float(self._connection.value("SELECT position FROM post_reading WHERE post_id = ?", [post_id]) or 0.0)
+
+    def set_position(self, post_id: int, position: float) -> None:
+        with self._connection.write() as database:
+            database.execute("UPDATE post_reading SET position = ? WHERE post_id = ?", [position, post_id])
+
+    def recent(self, limit: int) -> list[PostSummary]:
+        rows = self._connection.query(
+            f"SELECT {SUMMARY_COLUMNS} FROM post_reading JOIN posts ON posts.id = post_id "
+            "ORDER BY opened_at DESC, post_id LIMIT ?",
+            [limit],
+        )
+        return [row_to_summary(row) for row in rows]
+
+    # Verifying
+
+    def damaged(self) -> Iterator[str]:
+        last = 0
+        sql = f"{_WHOLE} WHERE posts.id > ? ORDER BY posts.id LIMIT ?"
+        while rows := self._connection.query(sql, [last, _VERIFY_BATCH]):
+            for row in rows:
+                if not _is_whole(row):
+                    yield str(row["slug"])
+            last = rows[-1]["id"]
+
+
+def _is_whole(row: Row) -> bool:
+    """Whether what is stored of a post still is what was saved: its hash, and the columns that lists show."""
+    try:
+        post = row_to_post(row)
+        expected = post_row(post)
+    except (KeyError, TypeError, ValueError, json.JSONDecodeError):
+        return False
+    return all(row[column] == value for column, value in expected.items())
+
+
+def _where(filters: Sequence[Filter]) -> tuple[str, list[object]]:
+    """The condition that posts pass all the filters. Walks the order's index and looks each post's facets up."""
+    conditions, parameters = ["1"], list[object]()
+    for wanted in filters:
+        conditions.append(
+            f"{'NOT ' if wanted.excluded else ''}EXISTS (SELECT 1 FROM post_facets WHERE post_id = posts.id "
+            "AND facet = ? AND value IN (SELECT value FROM json_each(?)))"
+        )
+        parameters += [wanted.facet, dump(list(wanted.values))]
+    return " AND ".join(conditions), parameters
+
+
+def _set_facets(database: Database, post_id: int, post: Post) -> None:
+    database.conn.executemany(
+        "INSERT INTO post_facets VALUES (?, ?, ?)",
+        [(post_id, facet, value) for facet, value in post.facets()],
+    )
+
+
+def _queue(database: Database, ids: Iterable[int]) -> None:
+    database.conn.executemany("INSERT INTO index_queue (post_id) VALUES (?)", [(post_id,) for post_id in ids])

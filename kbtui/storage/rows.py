@@ -1,0 +1,116 @@
+"""Posts to rows and back."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+from typing import Any
+
+from kbtui.core.post import Json, Post, PostSummary, content_hash, from_document, to_document
+from kbtui.core.text import storable
+
+Row = dict[str, Any]
+
+TITLE_KEY_LENGTH = 200
+# What stands in the slim row already, and the body that has a column of its own.
+_NOT_METADATA = ("body", "slug", "source", "path")
+
+SUMMARY_COLUMNS = (
+    "id, slug, title, source, path, topic, summary, stack, tools, language, difficulty, status, last_reviewed, "
+    "needs_review, checklist_items, views, quality, minutes, updated_at"
+)
+
+
+def dump(value: Json) -> str:
+    """Canonical JSON, without the characters that SQLite or UTF-8 cannot hold."""
+    return storable(json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False))
+
+
+def stored_hash(post: Post) -> str:
+    """The hash that is kept beside a post and verified by `doctor`."""
+    return content_hash(to_document(post))
+
+
+def post_row(post: Post) -> Row:
+    """The slim row of a post: what lists show, sort and filter by."""
+    reviewed = post.revision.last_reviewed
+    return {
+        "slug": post.slug,
+        "source": post.source,
+        "path": post.path,
+        "title": post.title,
+        "title_key": " ".join(post.title.casefold().split())[:TITLE_KEY_LENGTH],
+        "topic": post.topic,
+        "summary": post.summary,
+        "stack": dump(list(post.stack)),
+        "tools": dump(list(post.tools)),
+        "language": post.language,
+        "difficulty": post.difficulty,
+        "status": post.revision.status,
+        "last_reviewed": None if reviewed is None else reviewed.isoformat(),
+        "needs_review": int(post.needs_review),
+        "checklist_items": len(post.checklist),
+        "views": post.views,
+        "quality": post.score.quality,
+        "minutes": post.minutes,
+        "content_hash": stored_hash(post),
+    }
+
+
+def text_row(post: Post) -> Row:
+    """The heavy row of a post: all its metadata as JSON, and its body."""
+    document = to_document(post)
+    return {
+        "metadata": dump({k: v for k, v in document.items() if k not in _NOT_METADATA}),
+        "body": post.body,
+    }
+
+
+def row_to_post(row: Row) -> Post:
+    """The post of a joined row of `posts` and `post_texts`. Raises ValueError, KeyError or TypeError if damaged."""
+    document = json.loads(row["metadata"])
+    document |= {key: row[key] for key in _NOT_METADATA}
+    post = from_document(document)
+    fields = {name: getattr(post, name) for name in post.__dataclass_fields__}
+    fields |= {
+        "id": row["id"],
+        "saves": row["saves"],
+        "created_at": read_time(row["created_at"]),
+        "updated_at": read_time(row["updated_at"]),
+    }
+    return Post(**fields)
+
+
+def row_to_summary(row: Row) -> PostSummary:
+    """The summary of a slim row."""
+    return PostSummary(
+        id=row["id"],
+        slug=row["slug"],
+        title=row["title"],
+        source=row["source"],
+        path=row["path"],
+        topic=row["topic"],
+        summary=row["summary"],
+        stack=tuple(json.loads(row["stack"])),
+        tools=tuple(json.loads(row["tools"])),
+        language=row["language"],
+        difficulty=row["difficulty"],
+        status=row["status"],
+        last_reviewed=None if row["last_reviewed"] is None else date.fromisoformat(row["last_reviewed"]),
+        needs_review=bool(row["needs_review"]),
+        checklist_items=row["checklist_items"],
+        views=row["views"],
+        quality=row["quality"],
+        minutes=row["minutes"],
+        updated_at=read_time(row["updated_at"]),
+    )
+
+
+def write_time(time: datetime) -> str:
+    """A time as text that sorts by time."""
+    return time.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def read_time(text: str) -> datetime:
+    """The time that `write_time` wrote."""
+    return datetime.fromisoformat(text)
