@@ -7,7 +7,7 @@ import re
 from kbtui.core.post import Post
 from kbtui.core.results import IndexDocument
 
-_HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
+_HEADING = re.compile(r"^#{1,6}[ \t](.*)$", re.MULTILINE)
 
 
 def index_document(post: Post) -> IndexDocument:
@@ -33,7 +33,7 @@ def index_document(post: Post) -> IndexDocument:
     return IndexDocument(
         id=post.id,
         names=tuple(dict.fromkeys((post.title, *post.aliases, post.slug, *([stem] if stem else [])))),
-        keywords=(*labels, *_HEADING.findall(post.body)),
+        keywords=(*labels, *(heading.strip(" \t").rstrip("#") for heading in _HEADING.findall(post.body))),
         text="\n".join(part for part in body if part),
         facets=tuple(post.facets()),
     )

@@ -12,3 +12,10 @@ SORTS = {
 """Name of each order, and what it means."""
 
 DEFAULT_SORT = "title"
+
+TITLE_KEY_LENGTH = 200
+
+
+def title_key(title: str) -> str:
+    """What posts are ordered by in a list by title."""
+    return " ".join(title.casefold().split())[:TITLE_KEY_LENGTH]

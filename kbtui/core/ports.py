@@ -129,7 +129,7 @@ class ImportLog(Protocol):
         ...
 
     def add_source(self, name: str, root: str) -> Source:
-        """A new source; a taken name gets a number behind it."""
+        """A new source; a taken name gets a number behind it. A root that is known gives the source that it has."""
         ...
 
     def fingerprints(self, source: Source) -> dict[str, tuple[str, int]]:

@@ -172,6 +172,31 @@ class PostSummary:
     updated_at: datetime | None = None
 
 
+def summary_of(post: Post) -> PostSummary:
+    """The summary of a whole post."""
+    return PostSummary(
+        id=post.id,
+        slug=post.slug,
+        title=post.title,
+        source=post.source,
+        path=post.path,
+        topic=post.topic,
+        summary=post.summary,
+        stack=post.stack,
+        tools=post.tools,
+        language=post.language,
+        difficulty=post.difficulty,
+        status=post.revision.status,
+        last_reviewed=post.revision.last_reviewed,
+        needs_review=post.needs_review,
+        checklist_items=len(post.checklist),
+        views=post.views,
+        quality=post.score.quality,
+        minutes=post.minutes,
+        updated_at=post.updated_at,
+    )
+
+
 def to_document(post: Post) -> dict[str, Json]:
     """The post as one JSON object: the shape of `show --json`, of revisions and of JSON exports.
 

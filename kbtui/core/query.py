@@ -1,10 +1,4 @@
-"""The query language: a lexer and a parser that take any text and never fail.
-
-    nginx 502               words; pages with all of them come first, pages with some follow
-    "connection reset"      a phrase
-    crash*                  words that begin so
-    -docker                 pages without this word
-    tool:redis              only pages with this facet; `tool:redis,psql` takes either; `-tool:redis` takes it out
+"""The query language: a lexer and a parser that take any text and never fail. `SYNTAX` says what it knows.
 
 What is no syntax is searched as text, and so is what an engineer pastes: `--dry-run` and `-r` are words.
 """
@@ -16,6 +10,17 @@ from dataclasses import dataclass
 from enum import Enum
 
 from kbtui.core.post import FACETS, facet_value
+from kbtui.core.text import storable
+
+SYNTAX = (
+    ("nginx 502", "words: pages with all of them first, pages with some behind"),
+    ('"connection reset"', "a phrase"),
+    ("crash*", "words that begin so; the word being typed always counts so"),
+    ("-docker", "without this word"),
+    ("tool:redis", "only with this facet; tool:redis,psql takes either"),
+    ("-tool:redis", "without this facet"),
+)
+"""The syntax, each piece with what it means, for help pages."""
 
 MAX_QUERY_LENGTH = 2_000
 MAX_TERMS = 64
@@ -78,7 +83,7 @@ _TOKEN = re.compile(
     r"""
     (?P<minus>-(?=[^\s-]{3}|[A-Za-z]+:|"))?
     (?:(?P<field>[A-Za-z]+):(?=[^\s:/\\]))?
-    (?:"(?P<phrase>[^"]*)"(?:,(?P<more>\S+))?|(?P<word>\S+))
+    (?:(?P<values>(?<=:)(?:"[^"]*"|[^\s",]+)(?:,(?:"[^"]*"|[^\s",]+))+)|"(?P<phrase>[^"]*)"|(?P<word>(?(field)[^\s"]+,"[^"]*"\S*|(?!))|\S+))
     """,
     re.VERBOSE,
 )
@@ -87,7 +92,7 @@ _VALUE = re.compile(r'"([^"]*)"|([^,"]+)')
 
 def parse_query(text: str, *, typing: bool = False) -> Query:
     """Read a query. With `typing`, the last word counts as a prefix unless a space follows it."""
-    text = text[:MAX_QUERY_LENGTH]
+    text = storable(text[:MAX_QUERY_LENGTH])
     terms: list[Term] = []
     filters: list[Filter] = []
     for match in _TOKEN.finditer(text):
@@ -109,7 +114,7 @@ def parse_query(text: str, *, typing: bool = False) -> Query:
 
 
 def _filter(facet: str, match: re.Match[str], excluded: bool) -> Filter | None:
-    raw = match["word"] if match["phrase"] is None else f'"{match["phrase"]}",{match["more"] or ""}'
+    raw = match["values"] or match["word"] or f'"{match["phrase"]}"'
     values = (facet_value(quoted or plain) for quoted, plain in _VALUE.findall(raw))
     kept = tuple(value for value in values if value)
     return Filter(facet, kept, excluded) if kept else None
@@ -118,9 +123,32 @@ def _filter(facet: str, match: re.Match[str], excluded: bool) -> Filter | None:
 def _term(match: re.Match[str], excluded: bool) -> Term | None:
     prefix = f"{match['field']}:" if match["field"] else ""
     if match["phrase"] is not None:
-        phrase = " ".join(f"{prefix}{match['phrase']} {match['more'] or ''}".split())
+        phrase = " ".join(f"{prefix}{match['phrase']}".split())
         return Term(phrase, TermKind.PHRASE, excluded) if phrase else None
-    word = prefix + match["word"]
+    word = prefix + (match["values"] or match["word"])
     if len(word) > 1 and word.endswith("*") and word.strip("*"):
         return Term(word.rstrip("*"), TermKind.PREFIX, excluded)
     return Term(word, TermKind.WORD, excluded)
+
+
+def toggle_filter(text: str, facet: str, value: str) -> str:
+    """The query with the filter for one value of a facet put in, or taken out where it is in.
+
+    Values of one facet are alternatives and stand in one filter; everything else of the text stays as it was typed.
+    """
+    for match in _TOKEN.finditer(text):
+        if match["minus"] is None and FIELD_NAMES.get((match["field"] or "").lower()) == facet:
+            found = _filter(facet, match, excluded=False)
+            values = list(found.values) if found else []
+            kept = [v for v in values if v != value] if value in values else [*values, value]
+            return _joined(text[: match.start()], _written(facet, kept) if kept else "", text[match.end() :])
+    return _joined(text, _written(facet, [value]))
+
+
+def _written(facet: str, values: list[str]) -> str:
+    name = "lang" if facet == "language" else facet
+    return f"{name}:" + ",".join(f'"{v}"' if re.search(r"[\s,]", v) else v for v in values)
+
+
+def _joined(*pieces: str) -> str:
+    return "".join(f"{piece.strip()} " for piece in pieces if piece.strip())

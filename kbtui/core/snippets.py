@@ -9,14 +9,23 @@ from kbtui.core.results import Snippet, Span
 from kbtui.core.text import clean
 
 SNIPPET_LENGTH = 160
+LONGEST_REST = 40
+"""How many characters of a word that the window would cut are added; a longer word is cut."""
+MOST_SPANS = 2_000
+"""How many of the matches are looked at for the best window."""
+
 _SPACE = re.compile(r"\s+")
+_SIGNS = re.compile(r"^[ \t]*(?:```.*|~~~.*|#{1,6}[ \t]+|>[ \t]?)", re.MULTILINE)
+"""Signs of Markdown that say nothing on one line: fences, heading and quote marks."""
 
 
 def best_snippet(text: str, spans: Sequence[Span], length: int = SNIPPET_LENGTH) -> Snippet:
     """The window of `text`, about `length` characters, that holds the most different matched words.
 
-    Never cut inside a word; on one line; safe to show. Without a span it is the beginning of the text.
+    Not cut inside a word of ordinary length; on one line; safe to show. Without a span it is the beginning of the text.
     """
+    spans = spans[:MOST_SPANS]
+    text = _SIGNS.sub(lambda match: " " * len(match.group()), text)
     start = _best_start(text, spans, length)
     end = min(len(text), start + length)
     start, end = _to_words(text, start, end)
@@ -42,9 +51,10 @@ def _best_start(text: str, spans: Sequence[Span], length: int) -> int:
 
 
 def _to_words(text: str, start: int, end: int) -> Span:
-    while start > 0 and not text[start - 1].isspace() and not text[start].isspace():
+    limit = max(0, start - LONGEST_REST)
+    while start > limit and not text[start - 1].isspace() and not text[start].isspace():
         start -= 1
-    limit = min(len(text), end + 40)
+    limit = min(len(text), end + LONGEST_REST)
     while end < limit and not text[end].isspace():
         end += 1
     return start, end

@@ -10,14 +10,22 @@ import re
 import unicodedata
 
 # C0 but tab and newline, DEL and C1, then everything that is drawn as nothing or turns the direction of text:
-# soft hyphen, joiners, fillers, bidirectional marks and isolates, variation and tag characters, lone surrogates.
+# soft hyphen, joiners, fillers, bidirectional marks and isolates, variation and tag characters, format controls of
+# notations, lone surrogates.
 _HIDDEN = (
     "\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
-    "\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb"
-    "\ud800-\udfff\U000e0000-\U000e0fff"
+    "\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0d\ufeff\uffa0\ufff9-\ufffb\U00016fe4"
+    "\ud800-\udfff\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
-_UNSAFE = re.compile(f"[{_HIDDEN}]|\u200d(?![\u2190-\u2bff\U0001f000-\U0001faff])")
-_LINE_UNSAFE = re.compile(f"[\t\n{_HIDDEN}]|\u200d(?![\u2190-\u2bff\U0001f000-\U0001faff])")
+# A joiner is seen where it joins two emoji, a selector of text or emoji style where it follows a symbol or makes a
+# keycap; anywhere else they are drawn as nothing.
+_EMOJI = "[\u2190-\u2bff\U0001f000-\U0001faff]"
+_ODD = (
+    f"(?<!{_EMOJI})(?<!{_EMOJI}\ufe0f)\u200d|\u200d(?!{_EMOJI})"
+    "|(?<![\xa9\xae\u203c-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff])[\ufe0e\ufe0f](?!\u20e3)"
+)
+_UNSAFE = re.compile(f"[{_HIDDEN}]|{_ODD}")
+_LINE_UNSAFE = re.compile(f"[\t\n{_HIDDEN}]|{_ODD}")
 _SPACE = re.compile(r"\s+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -84,12 +92,14 @@ def slugify(text: str) -> str:
 
     Text of punctuation alone is spelt out by its Unicode names, so that a page named `[[` has one; "" for no text.
     """
-    decomposed = unicodedata.normalize("NFKD", storable(text).casefold())
-    folded = unicodedata.normalize("NFC", _LATIN_ACCENT.sub("", decomposed))
+    # Folded after it is decomposed: the letters inside `™` and `ℌ` are capitals.
+    decomposed = unicodedata.normalize("NFKD", storable(text)).casefold()
+    folded = unicodedata.normalize("NFC", _LATIN_ACCENT.sub("", unicodedata.normalize("NFKD", decomposed)))
     slug = _NOT_WORD.sub("-", folded).replace("_", "-").strip("-")
     if not slug:
         names = [unicodedata.name(c, f"u{ord(c):04x}") for c in text.strip()[:8]]
         slug = _NOT_WORD.sub("-", " ".join(names).casefold()).strip("-")
+    slug = re.sub("-{2,}", "-", slug)
     if len(slug) > SLUG_LENGTH:
-        slug = slug[:SLUG_LENGTH].rsplit("-", 1)[0] if "-" in slug[:SLUG_LENGTH] else slug[:SLUG_LENGTH]
-    return re.sub("-{2,}", "-", slug)
+        slug = slug[:SLUG_LENGTH].rsplit("-", 1)[0]
+    return slug

@@ -1,0 +1,157 @@
+"""The app: joins the rooms, the two lanes and the terminal."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from datetime import date
+from difflib import get_close_matches
+from typing import ClassVar
+
+from textual import work
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.command import Provider
+from textual.dom import DOMNode
+from textual.filter import LineFilter
+
+from kbtui.config import Settings
+from kbtui.core.errors import ConfigurationError, KbtuiError
+from kbtui.core.text import one_line
+from kbtui.library import Library
+from kbtui.tui.background import Lane, OpenLibrary
+from kbtui.tui.commands import APP, bindings, every_id
+from kbtui.tui.providers import CommandProvider
+from kbtui.tui.safety import ControlFilter
+from kbtui.tui.screens.help import HelpScreen
+from kbtui.tui.screens.search import SearchScreen
+from kbtui.tui.terminal import exit_on_signals, tolerate_invalid_input
+
+
+class KbtuiApp(App[None]):
+    """The app over one library."""
+
+    TITLE = "kbtui"
+    CSS_PATH = "app.tcss"
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {CommandProvider}
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(APP)]
+
+    def __init__(
+        self,
+        open_library: OpenLibrary,
+        settings: Settings,
+        *,
+        query: str = "",
+        notice: str = "",
+        today: Callable[[], date] = date.today,
+    ) -> None:
+        super().__init__()
+        self.settings = settings
+        self.today = today
+        self.reader = Lane("read", open_library)
+        self.writer = Lane("write", open_library)
+        self.failure: Exception | None = None
+        """What ended the app, if it was a failure."""
+        self._search = SearchScreen(query, notice)
+        self._filter = ControlFilter()
+        self._leaving = threading.Event()
+        self._clashes: set[str] = set()
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Every line of every widget goes through the control filter."""
+        return [*super().get_line_filters(), self._filter]
+
+    def on_mount(self) -> None:
+        exit_on_signals(lambda status: self.exit(return_code=status))
+        if self.settings.theme in self.available_themes:
+            self.theme = self.settings.theme
+        else:
+            names = ", ".join(sorted(self.available_themes))
+            self.notify(f"There is no theme {self.settings.theme!r}; known are {names}.", markup=False)
+        self.set_keymap(self.settings.keys)
+        self._open()
+
+    @work(exit_on_error=False)
+    async def _open(self) -> None:
+        """Show the search room once the library is open; then bring the index up to date behind it."""
+        try:
+            await self.reader.run(lambda library: library.indexing.pending())
+            await self.push_screen(self._search)
+            indexed = await self.writer.run(self._bring_up_to_date)
+        except KbtuiError as error:
+            self._fail(error)
+            return
+        if indexed:
+            self._search.ask_again()
+
+    def _bring_up_to_date(self, library: Library) -> int:
+        """In the write lane: a long catching-up ends when the app does."""
+
+        def go_on(what: str, done: int, total: int) -> None:  # noqa: ARG001
+            if self._leaving.is_set():
+                raise _LeavingError("The app is closing; the index catches up next time.")
+
+        try:
+            return library.indexing.bring_up_to_date(go_on)
+        except _LeavingError:
+            return 0
+
+    def on_unmount(self) -> None:
+        self._leaving.set()
+        self.reader.close()
+        self.writer.close()
+
+    def action_help(self) -> None:
+        """Explain the screen that is shown."""
+        if not isinstance(self.screen, HelpScreen):
+            self.push_screen(HelpScreen(self.screen))
+
+    def action_leave(self) -> None:
+        """Leave the app."""
+        self.exit()
+
+    def handle_bindings_clash(self, clashed_bindings: set[Binding], node: DOMNode) -> None:  # noqa: ARG002
+        """Say once which rebound keys are in each other's way."""
+        names = ", ".join(sorted(binding.id or binding.action for binding in clashed_bindings))
+        if names not in self._clashes:
+            self._clashes.add(names)
+            text = f"Your [keys] give one key to several commands: {names}. The default keys of these are in force."
+            self.notify(one_line(text), severity="warning", markup=False, timeout=10)
+
+    def _fail(self, error: Exception) -> None:
+        self.failure = error
+        self.exit(return_code=1)
+
+    def _fatal_error(self) -> None:
+        # Textual would print the values of all local variables: notes, secrets. The caller writes a log instead.
+        self.failure = self._exception
+        self._close_messages_no_wait()
+
+
+class _LeavingError(KbtuiError):
+    """Ends work in a lane, because the app ends."""
+
+
+def run_app(open_library: OpenLibrary, settings: Settings, *, query: str = "", notice: str = "") -> int:
+    """Run the app until the user leaves it; the exit status.
+
+    Raises `ConfigurationError` for keys that name no command, and whatever ended the app unexpectedly.
+    """
+    _check_keys(settings)
+    tolerate_invalid_input()
+    app = KbtuiApp(open_library, settings, query=query, notice=notice)
+    app.run()
+    if app.failure is not None:
+        raise app.failure
+    return app.return_code or 0
+
+
+def _check_keys(settings: Settings) -> None:
+    known = every_id()
+    for name in settings.keys:
+        if name not in known:
+            nearest = get_close_matches(name, sorted(known), n=1, cutoff=0.0)[0]
+            where = settings.origins.get("keys", "the configuration")
+            raise ConfigurationError(
+                f"{where}: [keys] names {name!r}, which is no command; the nearest is {nearest!r}."
+            )
