@@ -1,0 +1,106 @@
+"""An app over a small library of real files, and a way to wait until it is at rest."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from kbtui import open_library
+from kbtui.config import Settings
+from kbtui.core.importing import ImportRequest
+from kbtui.tui.app import KbtuiApp
+
+TODAY = date(2026, 11, 1)
+
+POSTS = {
+    "nginx-502.md": """---
+title: nginx 502 Bad Gateway
+topic: bad gateway / nginx
+tools: [nginx, curl]
+stack: [nginx, linux]
+difficulty: intermediate
+revision: {status: reviewed, version: 1.0.0, last_reviewed: 2026-10-01}
+checklist: [read the error log, test the upstream directly]
+---
+# nginx 502 Bad Gateway
+
+The upstream gave no valid answer.
+
+## Diagnosis
+
+```bash
+sudo tail -n 100 /var/log/nginx/error.log
+ssh deploy@<host> -p 22
+```
+""",
+    "redis-memory.md": """---
+title: Redis memory pressure
+topic: memory / redis
+tools: [redis-cli]
+stack: [redis, linux]
+difficulty: advanced
+revision: {status: draft, version: 0.1.0, last_reviewed: 2021-01-01}
+flags: {needs_human_review: true}
+---
+# Redis memory pressure
+
+Redis refuses writes with OOM when `maxmemory` is reached.
+""",
+    "restore.md": """---
+title: Restore a backup
+topic: restore / postgresql
+tools: [pg_restore, psql]
+stack: [postgresql, linux]
+difficulty: advanced
+---
+# Restore a backup
+
+"""
+    + "\n\n".join(f"## Step {n}\n\nParagraph {n} about restoring the backup with pg_restore." for n in range(1, 80)),
+}
+
+
+@pytest.fixture
+def library_folder(tmp_path: Path) -> Path:
+    """A library of three posts, indexed."""
+    source = tmp_path / "runbooks"
+    source.mkdir()
+    for name, text in POSTS.items():
+        (source / name).write_text(text, encoding="utf-8")
+    return import_folder(tmp_path / "library", source)
+
+
+def import_folder(folder: Path, source: Path) -> Path:
+    """Import a folder of files into a library and index it."""
+    with open_library(folder) as library:
+        report = library.importing.run(ImportRequest(source))
+        assert not report.refused
+        library.indexing.bring_up_to_date()
+    return folder
+
+
+def make_app(folder: Path, query: str = "", **settings: object) -> KbtuiApp:
+    """An app over the library in `folder`, on a fixed day."""
+    values = Settings(library=folder, **settings)  # type: ignore[arg-type]
+    return KbtuiApp(lambda: open_library(folder), values, query=query, today=lambda: TODAY)
+
+
+async def at_rest(pilot: Pilot[None]) -> None:
+    """Wait until no worker is under way and nothing is left to draw."""
+    for _ in range(400):
+        await pilot.pause(0.02)
+        if all(worker.is_finished for worker in pilot.app.workers):
+            await pilot.pause(0.05)
+            if all(worker.is_finished for worker in pilot.app.workers):
+                return
+    raise AssertionError(f"still at work: {[w.name for w in pilot.app.workers if not w.is_finished]}")
+
+
+async def type_text(pilot: Pilot[None], text: str) -> None:
+    """Type into whatever has the focus."""
+    names = {" ": "space", ":": "colon", '"': "quotation_mark", "-": "minus"}
+    for character in text:
+        await pilot.press(names.get(character, character))
