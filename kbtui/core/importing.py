@@ -41,6 +41,8 @@ class ParsedPost:
     """Which item of a file of many; empty where the file is one post."""
     warnings: tuple[str, ...] = ()
     """What could not be understood and was kept as text; the post is imported all the same."""
+    names_itself: bool = False
+    """Whether the slug was written in the source, so that its author should hear of another one."""
 
 
 class ProblemKind(Enum):

@@ -30,7 +30,7 @@ def best_snippet(text: str, spans: Sequence[Span], length: int = SNIPPET_LENGTH)
     end = min(len(text), start + length)
     start, end = _to_words(text, start, end)
     shown = [(a - start, b - start) for a, b in spans if a >= start and b <= end]
-    return _on_one_line(text[start:end], shown, before=start > 0, after=end < len(text.rstrip()))
+    return _on_one_line(text[start:end], shown, before=bool(text[:start].strip()), after=end < len(text.rstrip()))
 
 
 def _best_start(text: str, spans: Sequence[Span], length: int) -> int:

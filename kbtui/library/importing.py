@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 
 from kbtui.core.errors import RefusedFileError, UsageError
@@ -96,22 +97,25 @@ class Importing:
 
     def _source(self, location: Path, request: ImportRequest) -> Source:
         """The source that the place belongs to: a known one at or above it, else a new one."""
+        wished = request.source_name.strip()
         folder = location if location.is_dir() else location.parent
         known = {Path(source.root): source for source in self._log.sources()}
         for place in (folder, *folder.parents):
-            if place in known and (not request.source_name or known[place].name == request.source_name):
+            if place in known and (not wished or known[place].name == wished):
                 return known[place]
-        taken = {source.name for source in known.values()}
-        if request.source_name and request.source_name in taken:
-            raise UsageError(
-                f"The source {request.source_name!r} is another folder's already; choose another name with --source."
-            )
-        name = request.source_name or slugify(folder.name) or DEFAULT_SOURCE_NAME
-        if request.dry_run:
-            return Source(0, name if name not in taken else f"{name}-2", str(folder))
         if folder in known:
             # A root belongs to one source; another name for it would import everything twice.
             raise UsageError(f"{folder} is the source {known[folder].name!r} already; leave --source out.")
+        taken = {source.name for source in known.values()}
+        if wished and wished in taken:
+            raise UsageError(
+                f"The source {wished!r} is another folder's already; choose another name with --source."
+            )
+        name = wished or slugify(folder.name) or DEFAULT_SOURCE_NAME
+        if request.dry_run:
+            # As `add_source` would name it; no post of another source may be compared with.
+            numbered = (name if n == 1 else f"{name}-{n}" for n in count(1))
+            return Source(0, next(free for free in numbered if free not in taken), str(folder))
         return self._log.add_source(name, str(folder))
 
     # Taking in
@@ -135,10 +139,10 @@ class Importing:
 
     def _take_in_file(self, file: FoundFile, known: dict[str, tuple[str, int]], batch: _Batch, seen: _Seen) -> None:
         report = batch.report
+        seen.kept.add(file.path)
         if file.skipped:
             report.skipped[file.skipped] = report.skipped.get(file.skipped, 0) + 1
             return
-        seen.kept.add(file.path)
         if file.refused:
             report.problems.append(ImportProblem(file.path, file.refused))
             return
@@ -152,6 +156,8 @@ class Importing:
         except RefusedFileError as error:
             report.problems.append(ImportProblem(file.path, error.reason))
             return
+        if file.path in known:
+            batch.changes(file.path)
         seen.read[file.path] = batch.add_file(file.path, parsed, fingerprint)
 
     # Pruning
@@ -160,9 +166,10 @@ class Importing:
         """Remove posts whose file, or whose item in its file, is gone. A file that was only refused is not gone."""
         root = Path(source.root)
         under = "" if location == root else location.relative_to(root).as_posix()
+        files = seen.kept | set(self._log.fingerprints(source))
         gone, forgotten = [], set()
         for post_id, path in self._posts.by_path(source.name, under):
-            file, _, item = path.partition("#") if path not in seen.kept else (path, "", "")
+            file, item = _file_and_item(path, files)
             if file not in seen.kept and not seen.covers_unreadable(file):
                 gone.append(post_id)
                 forgotten.add(file)
@@ -184,7 +191,7 @@ class _Seen:
     def covers_unreadable(self, file: str) -> bool:
         """Whether a folder above the file could not be looked into, so that nothing is known of the file."""
         parts = file.split("/")
-        return any("/".join(parts[:n]) in self.kept for n in range(1, len(parts)))
+        return "." in self.kept or any("/".join(parts[:n]) in self.kept for n in range(1, len(parts)))
 
 
 class _Batch:
@@ -205,9 +212,15 @@ class _Batch:
         self._source = source
         self._clock = clock
         self._dry_run = dry_run
+        self._self_named: set[str] = set()
         self._waiting: list[Post] = []
         self._taken: dict[str, tuple[str, int]] = {}
+        self._changing: list[str] = []
         self.report = report
+
+    def changes(self, path: str) -> None:
+        """Note that a file is not what was taken in of it."""
+        self._changing.append(path)
 
     def add_file(self, path: str, parsed: Iterable[ParsedPost | ImportProblem], fingerprint: str) -> set[str]:
         """Take the posts of one file; their paths."""
@@ -222,6 +235,8 @@ class _Batch:
             for warning in item.warnings:
                 whole = False
                 self.report.problems.append(ImportProblem(place, warning, ProblemKind.WARNING))
+            if item.names_itself:
+                self._self_named.add(place)
             posts.append(placed(item.post, slug=item.post.slug, source=self._source.name, path=place))
         if whole:
             # A file with problems is read again next time, so that they are reported again.
@@ -237,14 +252,31 @@ class _Batch:
 
     def flush(self) -> None:
         """Write what waits."""
+        if self._changing and not self._dry_run:
+            # First: were the file put back to what it was, its old fingerprint would hide that the posts are not.
+            self._log.forget(self._source, self._changing)
+        self._changing.clear()
         for chunk in _chunks(self._waiting, POSTS_PER_TRANSACTION):
             saved = self._store.compare(chunk) if self._dry_run else self._store.save(chunk, self._clock())
-            for post in saved:
-                setattr(self.report, post.outcome, getattr(self.report, post.outcome) + 1)
+            for post, outcome in zip(chunk, saved, strict=True):
+                setattr(self.report, outcome.outcome, getattr(self.report, outcome.outcome) + 1)
+                if outcome.slug != post.slug and outcome.outcome == "added" and post.path in self._self_named:
+                    reason = f"another post has the slug {post.slug!r} already; this one is {outcome.slug!r}"
+                    self.report.problems.append(ImportProblem(post.path, reason, ProblemKind.WARNING))
         self._waiting.clear()
+        self._self_named.clear()
         if self._taken and not self._dry_run:
             self._log.set_fingerprints(self._source, self._taken)
         self._taken.clear()
+
+
+def _file_and_item(path: str, files: Set[str]) -> tuple[str, str]:
+    """The file of a post and the item in it. Both may hold a `#`, so the longest name of a known file counts."""
+    file, item = path, ""
+    while file not in files and "#" in file:
+        file, _, last = file.rpartition("#")
+        item = f"{last}#{item}" if item else last
+    return (file, item) if file in files else (path, "")
 
 
 def _chunks(posts: list[Post], size: int) -> Iterator[list[Post]]:

@@ -40,12 +40,24 @@ class Indexing:
         self.close()
         if generation == 0:
             raise IndexUnusableError("the search index was not built yet")
+        # In this order, so that another process that writes meanwhile does not make the index look wrong.
+        drained = self._queue.drained_to()
         index = self._indexes.open(generation)
-        if index.stamp() < self._queue.drained_to():
+        try:
+            stamp = index.stamp()
+        except IndexUnusableError:
             index.close()
-            raise IndexUnusableError("the search index is older than the library")
+            raise
+        if not drained <= stamp <= self._queue.newest():
+            index.close()
+            age = "older than the library" if stamp < drained else "newer than the library, which was put back"
+            raise IndexUnusableError(f"the search index is {age}")
         self._open = (generation, index)
         return index
+
+    def mark(self) -> tuple[int, int, int]:
+        """Differs from an earlier one if posts were saved since, by any process, or the index learnt of some."""
+        return self._queue.newest(), self._queue.drained_to(), self._queue.generation()
 
     def pending(self) -> int:
         """How many changes the index has yet to learn."""
@@ -88,8 +100,9 @@ class Indexing:
         if self._queue.pending():
             return False
         try:
-            self.index()
+            self.index().stamp()
         except IndexUnusableError:
+            self.close()
             # An empty library needs no index.
             return self._queue.newest() == 0
         return True

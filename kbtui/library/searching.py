@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 
 from kbtui.core.errors import IndexUnusableError
+from kbtui.core.listing import title_key
 from kbtui.core.ports import PostStore
 from kbtui.core.post import Post, PostSummary
 from kbtui.core.query import Query
@@ -15,6 +16,7 @@ from kbtui.library.indexing import Indexing
 
 FACET_LIMIT = 12
 FALLBACK_LIMIT = 1_000
+RECENT_LIMIT = 20
 
 SpanFinder = Callable[[Query, str], list[Span]]
 
@@ -54,22 +56,33 @@ class Searching:
 
     def _everything(self, query: Query, limit: int, offset: int, facets: Sequence[str]) -> SearchResults:
         """What an empty search shows: recently opened posts first, then the list by title."""
-        recent = [] if offset else self._posts.recent(limit)
-        listed = self._posts.page(sort="title", filters=(), limit=limit, offset=offset)
-        summaries = {summary.id: summary for summary in (*recent, *listed)}
+        recent = self._posts.recent(RECENT_LIMIT)
+        page = recent[offset : offset + limit]
+        page += self._by_title(recent, max(0, offset - len(recent)), limit - len(page))
         return SearchResults(
             query=query,
-            hits=[SearchHit(summary, 0.0, _lead(summary)) for summary in list(summaries.values())[:limit]],
+            hits=[SearchHit(summary, 0.0, _lead(summary)) for summary in page],
             total=self._posts.count(),
             facets=self._posts.facet_counts(facets, within=None, limit=FACET_LIMIT),
         )
 
+    def _by_title(self, without: Sequence[PostSummary], offset: int, limit: int) -> list[PostSummary]:
+        """A page of the list by title from which some posts are left out."""
+        page = self._posts.page(sort="title", filters=(), limit=limit + len(without), offset=offset) if limit else []
+        if not page:
+            return []
+        # Those left out that stand before this place made it begin too early by as many.
+        first = (title_key(page[0].title), page[0].id)
+        early = sum((title_key(post.title), post.id) < first for post in without)
+        left_out = {post.id for post in without}
+        return [post for post in page if post.id not in left_out][early : early + limit]
+
     def _by_sql(self, query: Query, limit: int, offset: int) -> IndexMatches:
         words = [term.text for term in query.wanted]
         ids = self._posts.containing(words, query.filters, FALLBACK_LIMIT)
-        unwanted = [term.text for term in query.unwanted]
-        if unwanted:
-            out = {i for word in unwanted for i in self._posts.containing([word], query.filters, FALLBACK_LIMIT)}
+        for term in query.unwanted:
+            # With the wanted words, so that the limit cuts both answers at the same place.
+            out = set(self._posts.containing([*words, term.text], query.filters, FALLBACK_LIMIT))
             ids = [i for i in ids if i not in out]
         return IndexMatches([(i, 0.0) for i in ids[offset : offset + limit]], ids)
 

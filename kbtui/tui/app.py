@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import Callable, Sequence
 from datetime import date
 from difflib import get_close_matches
 from typing import ClassVar
 
-from textual import work
+from textual import on, work
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.dom import DOMNode
 from textual.filter import LineFilter
+from textual.worker import Worker, WorkerState
 
 from kbtui.config import Settings
 from kbtui.core.errors import ConfigurationError, KbtuiError
@@ -26,6 +28,10 @@ from kbtui.tui.safety import ControlFilter
 from kbtui.tui.screens.help import HelpScreen
 from kbtui.tui.screens.search import SearchScreen
 from kbtui.tui.terminal import exit_on_signals, tolerate_invalid_input
+
+WATCH = "watch"
+"""Name of the work that goes on as long as the app does."""
+WATCH_SECONDS = 1.0
 
 
 class KbtuiApp(App[None]):
@@ -69,20 +75,34 @@ class KbtuiApp(App[None]):
             names = ", ".join(sorted(self.available_themes))
             self.notify(f"There is no theme {self.settings.theme!r}; known are {names}.", markup=False)
         self.set_keymap(self.settings.keys)
-        self._open()
+        self.push_screen(self._search)
+        self._watch_library()
 
-    @work(exit_on_error=False)
-    async def _open(self) -> None:
-        """Show the search room once the library is open; then bring the index up to date behind it."""
-        try:
-            await self.reader.run(lambda library: library.indexing.pending())
-            await self.push_screen(self._search)
-            indexed = await self.writer.run(self._bring_up_to_date)
-        except KbtuiError as error:
-            self._fail(error)
-            return
-        if indexed:
-            self._search.ask_again()
+    @work(group=WATCH, exit_on_error=False)
+    async def _watch_library(self) -> None:
+        """Show what is saved, by this app or by another process, as soon as the index has learnt of it.
+
+        A library that cannot be opened ends the app with its sentence.
+        """
+        known: tuple[int, int, int] | None = None
+        while True:
+            try:
+                if await self.reader.run(_mark) != known:
+                    indexed = await self.writer.run(self._bring_up_to_date)
+                    if indexed or known is not None:
+                        self._search.ask_again()
+                    known = await self.reader.run(_mark)
+            except KbtuiError as error:
+                if known is None:
+                    self._fail(error)
+                    return
+            await asyncio.sleep(WATCH_SECONDS)
+
+    @on(Worker.StateChanged)
+    def _tell_failure(self, event: Worker.StateChanged) -> None:
+        """What the app's own work did not expect is a bug, and ends the app with a log."""
+        if event.state is WorkerState.ERROR and event.worker.error is not None:
+            raise event.worker.error
 
     def _bring_up_to_date(self, library: Library) -> int:
         """In the write lane: a long catching-up ends when the app does."""
@@ -126,6 +146,10 @@ class KbtuiApp(App[None]):
         # Textual would print the values of all local variables: notes, secrets. The caller writes a log instead.
         self.failure = self._exception
         self._close_messages_no_wait()
+
+
+def _mark(library: Library) -> tuple[int, int, int]:
+    return library.indexing.mark()
 
 
 class _LeavingError(KbtuiError):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 from textual.style import Style
 
+from kbtui.core.badges import Badge, badges
 from kbtui.core.post import Post, PostSummary, summary_of
 from kbtui.core.results import SearchHit, Snippet
 from kbtui.core.text import clean, one_line, shorten
@@ -15,6 +16,7 @@ from kbtui.metadata_box import metadata_lines
 
 DIM = Style(dim=True)
 BOLD = Style(bold=True)
+COLOURS = {Badge.NEEDS_REVIEW: "$warning", Badge.DRAFT: "$warning", Badge.STALE: "$error"}
 TITLE_LENGTH = 200
 TOOLS_SHOWN = 4
 LEAST_TITLE = 14
@@ -36,33 +38,29 @@ def snippet_content(snippet: Snippet, length: int) -> Content:
     return Content.assemble(before, shown.rstrip(), after)
 
 
-def badges(post: PostSummary, today: date, stale_after_days: int) -> list[tuple[str, str]]:
-    """What to be wary of before relying on a post: (word, colour variable)."""
-    found = []
-    if post.needs_review:
-        found.append(("needs review", "$warning"))
-    if post.status.casefold() == "draft":
-        found.append(("draft", "$warning"))
-    if post.last_reviewed is not None and today - post.last_reviewed > timedelta(days=stale_after_days):
-        found.append(("stale", "$error"))
-    if post.checklist_items:
-        found.append((f"☑ {post.checklist_items}", "$success"))
-    return found
+def _marks(post: PostSummary, today: date, stale_after_days: int) -> list[tuple[str, str]]:
+    """What stands behind a title: (words, colour), warnings first, then the number of checklist items."""
+    warnings = [(badge.value, COLOURS[badge]) for badge in badges(post, today, stale_after_days)]
+    return [*warnings, (f"☑ {post.checklist_items}", "$success")] if post.checklist_items else warnings
+
+
+def _titled(title: str, marks: list[tuple[str, str]]) -> Content:
+    parts: list[Content | tuple[str, str]] = [Content(title).stylize(BOLD)]
+    for words, colour in marks:
+        parts += [("  ", ""), (words, colour)]
+    return Content.assemble(*parts)
 
 
 def hit_content(hit: SearchHit, today: date, stale_after_days: int, width: int) -> Content:
     """A hit for a list of `width` columns: title and badges, what it is about, why it matched in two lines."""
     post = hit.post
-    marks = badges(post, today, stale_after_days)
+    marks = _marks(post, today, stale_after_days)
     while marks and width - _width_of(marks) < LEAST_TITLE:
         marks.pop()
-    room = width - _width_of(marks)
-    parts: list[Content | tuple[str, str]] = [Content(_fitted(post.title, room)).stylize(BOLD)]
-    for word, colour in marks:
-        parts += [("  ", ""), (word, colour)]
+    first = _titled(_fitted(post.title, width - _width_of(marks)), marks)
     tools = ", ".join(one_line(tool) for tool in post.tools[:TOOLS_SHOWN])
     details = " · ".join(filter(None, (one_line(post.topic) or one_line(post.path), tools, one_line(post.source))))
-    lines = [Content.assemble(*parts), Content(_fitted(details, width)).stylize("$text-secondary")]
+    lines = [first, Content(_fitted(details, width)).stylize("$text-secondary")]
     return Content("\n").join([*lines, snippet_content(hit.snippet, max(20, width * 9 // 5))])
 
 
@@ -78,12 +76,10 @@ def _fitted(text: str, width: int) -> str:
 
 def article_title(post: Post, today: date, stale_after_days: int) -> Content:
     """The heading over a page: title, badges, where the post comes from."""
-    parts: list[Content | tuple[str, str]] = [Content(shorten(post.title, TITLE_LENGTH)).stylize(BOLD)]
-    for word, colour in badges(summary_of(post), today, stale_after_days):
-        parts += [("  ", ""), (word, colour)]
+    first = _titled(shorten(post.title, TITLE_LENGTH), _marks(summary_of(post), today, stale_after_days))
     minutes = f"{post.minutes} min"
     where = " · ".join(filter(None, (one_line(post.source), one_line(post.path), minutes)))
-    return Content("\n").join([Content.assemble(*parts), Content(where).stylize(DIM)])
+    return Content("\n").join([first, Content(where).stylize(DIM)])
 
 
 def about_content(post: Post) -> Content:

@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 from kbtui import open_library
 from kbtui.config import Settings
 from kbtui.core.importing import ImportRequest
-from kbtui.tui.app import KbtuiApp
+from kbtui.tui.app import WATCH, KbtuiApp
 
 TODAY = date(2026, 11, 1)
 
@@ -90,12 +90,12 @@ def make_app(folder: Path, query: str = "", **settings: object) -> KbtuiApp:
 
 async def at_rest(pilot: Pilot[None]) -> None:
     """Wait until no worker is under way and nothing is left to draw."""
-    for _ in range(400):
+    quiet = 0
+    for _ in range(600):
         await pilot.pause(0.02)
-        if all(worker.is_finished for worker in pilot.app.workers):
-            await pilot.pause(0.05)
-            if all(worker.is_finished for worker in pilot.app.workers):
-                return
+        quiet = 0 if any(not w.is_finished for w in pilot.app.workers if w.group != WATCH) else quiet + 1
+        if quiet == 4:
+            return
     raise AssertionError(f"still at work: {[w.name for w in pilot.app.workers if not w.is_finished]}")
 
 

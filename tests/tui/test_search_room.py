@@ -184,7 +184,24 @@ async def test_without_its_index_the_room_still_answers_and_mends_it(library_fol
         await at_rest(pilot)
         assert slugs(pilot) == ["redis-memory"]
         notice = pilot.app.screen.query_one("#notice", Static)
+        for _ in range(200):
+            await pilot.pause(0.02)
+            if not notice.display:
+                break
         assert not notice.display, "the index was rebuilt behind the first answer"
+
+
+async def test_what_another_process_imports_appears(library_folder: Path, tmp_path: Path) -> None:
+    async with make_app(library_folder, "zookeeper").run_test(size=(120, 40)) as pilot:
+        await at_rest(pilot)
+        assert slugs(pilot) == []
+        (tmp_path / "runbooks" / "zk.md").write_text("# Zookeeper quorum\n\nlost\n", encoding="utf-8")
+        import_folder(library_folder, tmp_path / "runbooks")
+        for _ in range(200):
+            await pilot.pause(0.02)
+            if slugs(pilot):
+                break
+        assert slugs(pilot) == ["zk"]
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 50), (40, 10), (3, 2), (1, 1)])

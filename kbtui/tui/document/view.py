@@ -73,6 +73,8 @@ class DocumentView(ScrollView, can_focus=True):
         self._drawn: list[list[Strip] | None] = []
         self._tops: list[int] = [0]
         self._anchor = _Anchor()
+        self._placing = False
+        """Whether the page is put to its anchor, and not scrolled by the user, who alone moves the anchor."""
         self._pen = Console(color_system="truecolor", force_terminal=True, markup=False, emoji=False)
         self._idle: Timer | None = None
         self._next_undrawn = 0
@@ -86,7 +88,7 @@ class DocumentView(ScrollView, can_focus=True):
         at = position * len(blocks)
         block = min(int(at), max(0, len(blocks) - 1))
         height = len(self._strips(block)) if blocks else 0
-        self._anchor = _Anchor(block, int((at - block) * height))
+        self._anchor = _Anchor(block, round((at - block) * height))
         self._place()
         if self._idle is not None:
             self._idle.resume()
@@ -96,9 +98,9 @@ class DocumentView(ScrollView, can_focus=True):
         """How far the top of what is seen lies in the page, 0.0 to 1.0, independent of the width."""
         if not self._blocks:
             return 0.0
-        anchor = self._anchor_at(self.scroll_offset.y)
+        anchor = self._anchor
         height = max(1, self._tops[anchor.block + 1] - self._tops[anchor.block])
-        return (anchor.block + anchor.line / height) / len(self._blocks)
+        return (anchor.block + min(anchor.line, height - 1) / height) / len(self._blocks)
 
     # Textual's side
 
@@ -112,16 +114,15 @@ class DocumentView(ScrollView, can_focus=True):
         self.refresh()
 
     def on_resize(self) -> None:
-        anchor = self._anchor_at(self.scroll_offset.y)
         self._forget_drawing()
-        self._anchor = anchor
         self._place()
         if self._idle is not None:
             self._idle.resume()
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
-        self._anchor = self._anchor_at(round(new_value))
+        if not self._placing:
+            self._anchor = self._anchor_at(round(new_value))
         self.post_message(self.Scrolled(self.position))
 
     def render_lines(self, crop: Region) -> list[Strip]:
@@ -219,11 +220,12 @@ class DocumentView(ScrollView, can_focus=True):
     def _place(self) -> None:
         """Put the anchor's line at the top again, after heights changed."""
         self._measure()
-        anchor = self._anchor
+        self._placing = True
         self.virtual_size = Size(self.size.width, self._tops[-1])
         if self._blocks:
-            self.scroll_to(y=self._tops[anchor.block] + anchor.line, animate=False, force=True, immediate=True)
-            self._anchor = anchor
+            line = self._tops[self._anchor.block] + self._anchor.line
+            self.scroll_to(y=line, animate=False, force=True, immediate=True)
+        self._placing = False
         self.refresh()
 
     def _block_at(self, line: int) -> int:

@@ -96,7 +96,9 @@ class SearchScreen(Room):
     async def _ask(self, text: str, keep: int | None = None) -> None:
         await asyncio.sleep(TYPING_PAUSE)
         query = parse_query(text, typing=True)
-        results = await self.kbtui.reader.run(lambda library: _search(library, query, 0))
+        # As many as are loaded, where the same question is asked again and the cursor is to stay.
+        limit = PAGE if keep is None else max(PAGE, len(self.results.hits))
+        results = await self.kbtui.reader.run(lambda library: _search(library, query, 0, limit))
         self._show(results, keep)
 
     @on(ResultList.MoreWanted)
@@ -155,7 +157,8 @@ class SearchScreen(Room):
     # Commands
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
-        return not (action in LETTER_ACTIONS and self.is_current and self.focused is self.query_line)
+        typing = self.app.screen is self and self.focused is self.query_line
+        return not (typing and action in LETTER_ACTIONS)
 
     @on(QueryLine.Moved)
     def _move(self, event: QueryLine.Moved) -> None:
@@ -215,9 +218,9 @@ class SearchScreen(Room):
         pane.display = shown
 
 
-def _search(library: Library, query: Query, offset: int) -> SearchResults:
+def _search(library: Library, query: Query, offset: int, limit: int = PAGE) -> SearchResults:
     facets = () if offset else tuple(SHOWN_FACETS)
-    return library.searching.search(query, limit=PAGE, offset=offset, facets=facets)
+    return library.searching.search(query, limit=limit, offset=offset, facets=facets)
 
 
 def _read(library: Library, slug: str) -> list[Block]:
