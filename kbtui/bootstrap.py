@@ -14,6 +14,8 @@ from kbtui.config import default_library
 from kbtui.core.ports import Clock, SearchIndex, SearchIndexes
 from kbtui.core.post import Post
 from kbtui.core.results import IndexDocument
+from kbtui.formats.files import Folder
+from kbtui.formats.parser import FileParser
 from kbtui.library import Library
 from kbtui.library.health import Health
 from kbtui.library.importing import Importing
@@ -37,9 +39,6 @@ def open_library(path: str | Path | None = None, *, clock: Clock = utc_now) -> L
 
     Raises a `KbtuiError` that says in a sentence why it cannot be opened. Use it from the thread that opened it.
     """
-    from kbtui.formats.files import Folder
-    from kbtui.formats.parser import FileParser
-
     folder = Path(path).expanduser().resolve() if path is not None else default_library()
     connection = Connection(folder)
     store, log = SqlitePostStore(connection), SqliteImportLog(connection)

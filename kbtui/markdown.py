@@ -1,87 +1,28 @@
-"""Markdown as both faces show it: one parser, one way of drawing.
-
-Raw HTML is off: with it on, `ssh user@<host>` would lose its host. Links are drawn as text and address, never as
-terminal hyperlinks.
-"""
+"""Markdown as both faces read it: one parser, whose tokens are safe to show. Each face draws them in its own way."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import lru_cache
-from typing import ClassVar
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
-from rich import markdown as rich_markdown
-from rich.console import Console, ConsoleOptions, RenderResult
-from rich.segment import Segment
-from rich.style import Style
-from rich.syntax import Syntax
-from rich.text import Text
 
-from kbtui.core.text import clean, is_line_safe, line_safe
-
-DARK_CODE = "monokai"
-LIGHT_CODE = "friendly"
+from kbtui.core.text import clean
 
 
 @lru_cache(maxsize=1)
 def parser() -> MarkdownIt:
-    """CommonMark with tables and strikethrough; no HTML, no guessing of links."""
+    """CommonMark with tables and strikethrough; no HTML, no guessing of links.
+
+    With HTML on, `ssh user@<host>` would lose its host.
+    """
     return MarkdownIt("gfm-like", {"html": False, "linkify": False})
 
 
 def parse(text: str) -> list[Token]:
-    """The tokens of a Markdown text, which is cleaned first."""
-    return parser().parse(clean(text))
-
-
-class Page(rich_markdown.Markdown):
-    """Markdown tokens as something Rich can draw."""
-
-    elements: ClassVar[dict[str, type[rich_markdown.MarkdownElement]]]
-
-    def __init__(self, tokens: Sequence[Token], *, code_theme: str = DARK_CODE) -> None:
-        super().__init__("", code_theme=code_theme, hyperlinks=False)
-        self.parsed = list(tokens)
-
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        # Entities such as &#x202e; become characters in the parser, behind any cleaning of the source.
-        for part in super().__rich_console__(console, options):
-            if isinstance(part, Segment) and part.text != "\n" and not is_line_safe(part.text):
-                yield Segment("\n".join(map(line_safe, part.text.split("\n"))), part.style, part.control)
-            else:
-                yield part
-
-
-class _Heading(rich_markdown.Heading):
-    """A heading at the left, its level shown by its style."""
-
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        text = self.text.copy()
-        text.justify = "left"
-        yield text
-        if self.tag == "h1":
-            yield Text("─" * min(options.max_width, max(8, text.cell_len)), style="markdown.hr")
-
-
-class _Code(rich_markdown.CodeBlock):
-    """A code block on the page's own background, its lines as they are where they fit."""
-
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        code = str(self.text).rstrip()
-        syntax = Syntax(code, self.lexer_name, theme=self.theme, word_wrap=True, background_color="default")
-        bar = Style.parse("dim")
-        width = max(8, options.max_width - 2)
-        for line in console.render_lines(syntax, options.update(width=width), pad=False):
-            yield Segment("▎ ", bar)
-            yield from line
-            yield Segment.line()
-
-
-Page.elements = {
-    **rich_markdown.Markdown.elements,
-    "heading_open": _Heading,
-    "fence": _Code,
-    "code_block": _Code,
-}
+    """The tokens of a Markdown text, cleaned before and after: `&#x202e;` becomes a character while parsing."""
+    tokens = parser().parse(clean(text))
+    for token in tokens:
+        for part in (token, *(token.children or ())):
+            part.content = clean(part.content)
+    return tokens

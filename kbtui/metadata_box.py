@@ -2,83 +2,86 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from kbtui.core.post import Json, Post
 from kbtui.core.text import one_line
 
 
-def metadata_lines(post: Post) -> list[tuple[str, list[str]]]:
-    """Every field that has a value, as (label, lines), in the order of the box; nested values indented.
+@dataclass(frozen=True, slots=True)
+class MetadataLine:
+    """One line of the metadata box: safe to show, each value on one line, not markup."""
 
-    Fields that kbtui does not know come last, under their own names.
-    """
-    score, revision = post.score, post.revision
-    figures = (
-        ("quality", score.quality),
-        ("freshness", score.freshness),
-        ("depth", score.depth),
-        ("clarity", score.clarity),
-    )
-    states = (("status", revision.status), ("version", revision.version), ("last reviewed", revision.last_reviewed))
-    box: list[tuple[str, list[str]]] = [
-        ("topic", _one(post.topic)),
-        ("summary", _one(post.summary)),
+    label: str
+    values: tuple[str, ...]
+
+
+def metadata_lines(post: Post) -> list[MetadataLine]:
+    """Everything of a post that has a value but title and body: in the first article's order and words, then ours."""
+    lines = (
+        ("topic", [post.topic]),
+        ("summary", [post.summary]),
         ("outline", [f"{label}: {text}" if label else text for label, text in post.outline]),
-        ("brief", _one(post.brief)),
-        ("stack", list(post.stack)),
-        ("tools", list(post.tools)),
-        ("tags", list(post.tags)),
-        ("aliases", list(post.aliases)),
-        ("code language", _one(post.language)),
-        ("difficulty", _one(post.difficulty)),
+        ("brief", [post.brief]),
+        ("stack", post.stack),
+        ("tools", post.tools),
+        ("code language", [post.language]),
+        ("difficulty", [post.difficulty]),
         ("reading time", [f"{post.minutes} min"]),
-        ("view count", _one(post.views)),
-        ("owner", _one(post.owner)),
-        ("published", _one(post.published)),
-        ("score", [f"{name}: {figure}" for name, figure in figures if figure is not None]),
-        ("revision", [f"{name}: {value}" for name, value in states if value]),
-        ("reference", _one(post.reference)),
-        ("hash", _one(post.source_hash)),
-        ("flags", [f"{_label(name)}: {'yes' if on else 'no'}" for name, on in post.flags.items()]),
-        ("checklist", [f"☐ {item}" for item in post.checklist]),
-        ("entities", [f"{entity.name} ({entity.type})" if entity.type else entity.name for entity in post.entities]),
-        ("image sources", [line for i in post.images for line in _nested("", _image(i.source, i.url, i.caption))]),
-        ("payload", [line for name, value in post.payload.items() for line in _nested(_label(name), value)]),
-        ("notes", list(post.notes)),
-        ("similar posts", list(post.similar)),
-    ]
-    box += [(name, _nested("", value)) for name, value in post.extra.items()]
-    shown = [(label, [one for line in lines if (one := _indented(line))]) for label, lines in box]
-    return [(label, lines) for label, lines in shown if lines]
+        ("view count", [_text(post.views)]),
+        ("score", _scores(post)),
+        ("revision", _revision(post)),
+        ("reference", [post.reference]),
+        ("hash", [post.source_hash]),
+        ("flags", [f"{_spaced(name)}: {_text(value)}" for name, value in post.flags.items()]),
+        ("checklist", post.checklist),
+        ("entities", [f"{e.name} ({e.type})" if e.type else e.name for e in post.entities]),
+        ("image sources", [", ".join(filter(None, (i.caption, i.source, i.url))) for i in post.images]),
+        ("payload", [f"{_spaced(name)}: {_text(value)}" for name, value in post.payload.items()]),
+        ("notes", post.notes),
+        ("similar posts", post.similar),
+        ("aliases", post.aliases),
+        ("tags", post.tags),
+        ("owner", [post.owner]),
+        ("published", [_text(post.published)]),
+        ("source", [f"{post.source}: {post.path}" if post.path else post.source]),
+        *((name, _values(value)) for name, value in post.extra.items()),
+    )
+    cleaned = (MetadataLine(one_line(label), tuple(filter(None, map(one_line, values)))) for label, values in lines)
+    return [line for line in cleaned if line.values]
 
 
-def _one(value: object) -> list[str]:
-    return [str(value)] if value not in (None, "") else []
+def _scores(post: Post) -> list[str]:
+    names = ("quality", "freshness", "depth", "clarity")
+    figures = ((name, getattr(post.score, name)) for name in names)
+    return [f"{name}: {figure}" for name, figure in figures if figure is not None]
 
 
-def _image(source: str, url: str, caption: str) -> Json:
-    return {"source": source, "url": url, "caption": caption}
+def _revision(post: Post) -> list[str]:
+    revision = post.revision
+    figures = (
+        ("status", revision.status),
+        ("version", revision.version),
+        ("last reviewed", _text(revision.last_reviewed)),
+    )
+    return [f"{name}: {value}" for name, value in figures if value]
 
 
-def _label(name: str) -> str:
-    return name.replace("_", " ")
-
-
-def _nested(name: str, value: Json, depth: int = 0) -> list[str]:
-    """A JSON value as indented lines."""
-    margin = "  " * depth
-    head = f"{margin}{name}:" if name else ""
+def _values(value: Json) -> list[str]:
     if isinstance(value, Mapping):
-        inner = [line for key, item in value.items() for line in _nested(_label(str(key)), item, depth + bool(name))]
-        return [head, *inner] if name else inner
-    if isinstance(value, list):
-        inner = [line for item in value for line in _nested("", item, depth + bool(name))]
-        return [head, *inner] if name else inner
-    text = "" if value is None else str(value)
-    return [f"{head} {text}" if name else f"{margin}{text}"] if text or name else []
+        return [f"{name}: {_text(item)}" for name, item in value.items()]
+    return [_text(item) for item in value] if isinstance(value, (list, tuple)) else [_text(value)]
 
 
-def _indented(line: str) -> str:
-    """One safe line that keeps its indentation."""
-    return line[: len(line) - len(line.lstrip(" "))] + one_line(line)
+def _text(value: Json) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, (dict, list)) else str(value)
+
+
+def _spaced(name: str) -> str:
+    return name.replace("_", " ")

@@ -70,6 +70,8 @@ class ImportRequest:
     location: Path
     source_name: str = ""
     """Name for the source; empty takes the folder's."""
+    moved: bool = False
+    """The source of this name lies at this location now, wherever it was before."""
     prune: bool = False
     dry_run: bool = False
     extensionless: bool = False

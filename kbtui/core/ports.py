@@ -88,6 +88,10 @@ class PostStore(Protocol):
         """The most frequent values of each facet, over all posts or over those `within`."""
         ...
 
+    def slugs_from(self, start: str, limit: int) -> list[str]:
+        """Slugs that begin with `start`, in order."""
+        ...
+
     def slugs_like(self, text: str, limit: int) -> list[str]:
         """Slugs that a mistaken `text` may have meant: those that contain it or begin alike."""
         ...
@@ -130,6 +134,10 @@ class ImportLog(Protocol):
 
     def add_source(self, name: str, root: str) -> Source:
         """A new source; a taken name gets a number behind it. A root that is known gives the source that it has."""
+        ...
+
+    def move_source(self, source: Source, root: str) -> Source:
+        """The source under another root; its posts and fingerprints stay."""
         ...
 
     def fingerprints(self, source: Source) -> dict[str, tuple[str, int]]:

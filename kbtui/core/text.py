@@ -74,7 +74,10 @@ def line_safe(text: str) -> str:
 def shorten(text: str, width: int) -> str:
     """`text` on one line, at most `width` characters, the cut marked with an ellipsis."""
     text = one_line(text)
-    return text if len(text) <= width else text[: max(0, width - 1)].rstrip() + "…"
+    if len(text) <= width:
+        return text
+    # No joiner or selector may be left without what it belonged to.
+    return text[: max(0, width - 1)].rstrip(" \u200d\ufe0e\ufe0f") + "…"
 
 
 def storable(text: str) -> str:

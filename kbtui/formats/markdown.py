@@ -23,7 +23,7 @@ def parse(path: str, text: str) -> ParsedPost:
     if not post.title:
         post = replace(post, title=first_heading(post.body) or names.title_from(path))
     post = with_tasks(post, given=metadata.has_key(parts.metadata, "checklist"))
-    return ParsedPost(post, warnings=parts.warnings)
+    return ParsedPost(post, warnings=parts.warnings, names_itself=metadata.has_key(parts.metadata, "slug"))
 
 
 def parse_cheat_sheet(path: str, text: str) -> ParsedPost:

@@ -27,7 +27,7 @@ from kbtui.core.importing import (
 )
 from kbtui.core.ports import Clock, ImportLog, PostParser, PostStore, Progress, SourceFiles
 from kbtui.core.post import Post, placed
-from kbtui.core.text import slugify
+from kbtui.core.text import one_line, slugify, storable
 from kbtui.library.indexing import silent
 
 POSTS_PER_TRANSACTION = 200
@@ -99,6 +99,8 @@ class Importing:
         """The source that the place belongs to: a known one at or above it, else a new one."""
         wished = request.source_name.strip()
         folder = location if location.is_dir() else location.parent
+        if storable(str(folder)) != str(folder):
+            raise UsageError(f"The name of the folder {one_line(str(folder))} is not valid UTF-8; rename it first.")
         known = {Path(source.root): source for source in self._log.sources()}
         for place in (folder, *folder.parents):
             if place in known and (not wished or known[place].name == wished):
@@ -106,11 +108,11 @@ class Importing:
         if folder in known:
             # A root belongs to one source; another name for it would import everything twice.
             raise UsageError(f"{folder} is the source {known[folder].name!r} already; leave --source out.")
-        taken = {source.name for source in known.values()}
+        taken = {source.name: source for source in known.values()}
         if wished and wished in taken:
-            raise UsageError(
-                f"The source {wished!r} is another folder's already; choose another name with --source."
-            )
+            if request.moved:
+                return self._log.move_source(taken[wished], str(folder))
+            raise UsageError(f"The source {wished!r} is another folder's already; choose another name with --source.")
         name = wished or slugify(folder.name) or DEFAULT_SOURCE_NAME
         if request.dry_run:
             # As `add_source` would name it; no post of another source may be compared with.

@@ -30,6 +30,10 @@ class Posts:
             raise PostNotFoundError(slug, self._nearest(slug))
         return post
 
+    def slugs(self, start: str, limit: int = PAGE_LIMIT) -> list[str]:
+        """Slugs that begin with `start`, in order, for completion."""
+        return self._store.slugs_from(start, limit)
+
     def _nearest(self, slug: str) -> tuple[str, ...]:
         similar = self._store.slugs_like(slug, 5) or self._store.slugs_like(slug[: max(2, len(slug) // 2)], 50)
         return tuple(get_close_matches(slug, similar, n=3, cutoff=0.4)) or tuple(similar[:3])

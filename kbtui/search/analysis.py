@@ -17,7 +17,8 @@ from whoosh.lang.porter import stem as porter_stem
 
 # A run of letters, digits and the signs that hold identifiers together, which may begin with a sign (--dry-run, /etc,
 # $HOME, .env) and end with ++ or #.
-WORD = re.compile(r"[-/$.@_~]*\w(?:[\w./:@+~-]*\w)?(?:\+\+|#)?", re.UNICODE)
+# At most eight signs, so that a line of dashes takes no time that grows with its square.
+WORD = re.compile(r"[-/$.@_~]{0,8}\w(?:[\w./:@+~-]*\w)?(?:\+\+|#)?", re.UNICODE)
 _SIGNS_ONLY = re.compile(r"\S+")
 _PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_a-zA-Z]+")
 _PLAIN = re.compile(r"[a-z]{4,}\Z")
@@ -38,17 +39,20 @@ def forms(word: str) -> tuple[str, ...]:
 
 def parts(word: str) -> tuple[str, ...]:
     """The stemmed parts of an identifier, in order; those of one letter left out."""
-    found = (stemmed(fold(part)) for part in _PART.findall(word))
+    found = (stemmed(fold(part)) for part in _PART.findall(_unaccented(word)))
     return tuple(dict.fromkeys(part for part in found if len(part) > 1))
 
 
 def fold(word: str) -> str:
     """Lower case without accents, at most 64 characters."""
-    lowered = word.casefold()
-    if not lowered.isascii():
-        decomposed = unicodedata.normalize("NFKD", lowered)
-        lowered = unicodedata.normalize("NFC", _ACCENT.sub("", decomposed))
-    return lowered[:LONGEST_WORD]
+    # Without accents first: there are capitals inside `ℌ`.
+    return _unaccented(_unaccented(word).casefold())[:LONGEST_WORD]
+
+
+def _unaccented(text: str) -> str:
+    if text.isascii():
+        return text
+    return unicodedata.normalize("NFC", _ACCENT.sub("", unicodedata.normalize("NFKD", text)))
 
 
 @lru_cache(maxsize=100_000)

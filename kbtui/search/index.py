@@ -47,7 +47,11 @@ class WhooshIndex:
         asked = engine_query(query, searcher.reader())
         results = searcher.search(asked, limit=max(1, offset + limit), optimize=False)
         ids = searcher.reader().column_reader("id")
-        page = [(int(ids[number]), float(score)) for score, number in results.top_n[offset : offset + limit]]
+        # Whoosh scores a match of filters alone, too.
+        page = [
+            (int(ids[number]), float(score) if query.wanted else 0.0)
+            for score, number in results.top_n[offset : offset + limit]
+        ]
         return IndexMatches(page, [int(ids[number]) for number in results.docs()])
 
     def spans(self, query: Query, text: str) -> list[Span]:
@@ -104,11 +108,17 @@ class WhooshIndexes:
     @contextmanager
     def exclusive(self) -> Iterator[None]:
         self._prepare()
+        lock = FileLock(self._folder / "index.lock", timeout=LOCK_SECONDS, mode=0o600)
         try:
-            with FileLock(self._folder / "index.lock", timeout=LOCK_SECONDS, mode=0o600):
-                yield
+            lock.acquire()
         except Timeout as error:
             raise LibraryBusyError(self._folder) from error
+        except OSError as error:
+            raise _unwritable(self._folder, error) from error
+        try:
+            yield
+        finally:
+            lock.release()
 
     def open(self, generation: int) -> WhooshIndex:
         place = self._place(generation)
@@ -119,7 +129,12 @@ class WhooshIndexes:
 
     def build(self, generation: int, documents: Iterable[IndexDocument], stamp: int) -> None:
         self._prepare()
-        place = self._place(generation)
+        try:
+            self._build(self._place(generation), documents, stamp)
+        except OSError as error:
+            raise _unwritable(self._folder, error) from error
+
+    def _build(self, place: Path, documents: Iterable[IndexDocument], stamp: int) -> None:
         shutil.rmtree(place, ignore_errors=True)
         place.mkdir(mode=0o700)
         created = whoosh_index.create_in(place, make_schema())
@@ -143,7 +158,7 @@ class WhooshIndexes:
         try:
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         except OSError as error:
-            raise IndexUnusableError(f"the cache folder {self._folder} cannot be made ({error.strerror})") from error
+            raise _unwritable(self._folder, error) from error
         _refuse_strangers(self._folder)
 
 
@@ -157,6 +172,10 @@ def _writing(writer: IndexWriter) -> Iterator[IndexWriter]:
         if not writer.is_closed:
             writer.cancel()
         raise
+
+
+def _unwritable(folder: Path, error: OSError) -> IndexUnusableError:
+    return IndexUnusableError(f"the search index cannot be written in {folder} ({error.strerror or error})")
 
 
 def _fields(document: IndexDocument) -> dict[str, object]:

@@ -37,7 +37,7 @@ def engine_query(query: Query, reader: IndexReader) -> WhooshQuery:
         both = [And(scored, boost=ALL_WORDS_BOOST)] if len(scored) > 1 else []
         clauses.append(Or([*scored, *both, ConstantScoreQuery(Term("names", _name(query)), NAME_SCORE)]))
     without: list[WhooshQuery] = [Term("id", STAMP_ID)]
-    without += [_phrase(t.text) if t.kind is TermKind.PHRASE else _word(t, reader) for t in query.unwanted]
+    without += [_phrase(t.text) if t.kind is TermKind.PHRASE else _word(t, reader, whole=True) for t in query.unwanted]
     for wanted in query.filters:
         either = Or([Term("facets", facet_term(wanted.facet, value)) for value in wanted.values])
         if wanted.excluded:
@@ -56,23 +56,24 @@ def fold_name(name: str) -> str:
     return " ".join(fold(name).split())
 
 
-def _word(term: WantedTerm, reader: IndexReader) -> WhooshQuery:
-    """One typed word. What the analyzer sees as several words must all be there."""
+def _word(term: WantedTerm, reader: IndexReader, *, whole: bool = False) -> WhooshQuery:
+    """One typed word. What the analyzer sees as several words must all be there. `whole` takes no identifier apart."""
     written = [match.group() for match in words(term.text)] or [term.text]
     if term.kind is TermKind.PREFIX:
         *before, last = written
-        return _all([_in_fields(word) for word in before] + [_prefix(fold(last), reader)])
-    return _all([_in_fields(word) for word in written])
+        return _all([_in_fields(word, whole) for word in before] + [_prefix(fold(last), reader)])
+    return _all([_in_fields(word, whole) for word in written])
 
 
-def _in_fields(word: str) -> WhooshQuery:
-    """A word in any field; an identifier also by all of its parts together, for less."""
+def _in_fields(word: str, whole: bool) -> WhooshQuery:
+    """A word in any field; an identifier also by all of its parts together, for less, and a lone part for little."""
     pieces = parts(word)
-    if len(pieces) < 2:
-        return Or([Term(field, form, boost=w) for field, w in TEXT_FIELDS.items() for form in forms(word)])
-    whole = [form for form in forms(word) if form not in pieces]
-    split = And([Or([Term(field, part, boost=0.5 * w) for field, w in TEXT_FIELDS.items()]) for part in pieces])
-    return Or([*(Term(field, form, boost=w) for field, w in TEXT_FIELDS.items() for form in whole), split])
+    entire = [form for form in forms(word) if form not in pieces] or [forms(word)[0]]
+    wanted = [Term(field, form, boost=w) for field, w in TEXT_FIELDS.items() for form in entire]
+    if not whole and set(pieces) - set(entire):
+        less = 0.5 if len(pieces) > 1 else 0.05
+        wanted.append(_all([Or([Term(f, part, boost=less * w) for f, w in TEXT_FIELDS.items()]) for part in pieces]))
+    return Or(wanted)
 
 
 def _prefix(start: str, reader: IndexReader) -> WhooshQuery:

@@ -7,7 +7,7 @@ from whoosh.fields import KEYWORD, NUMERIC, TEXT, Schema
 
 from kbtui.search.analysis import WordTokenizer
 
-FORMAT = "plain-1"
+FORMAT = "plain-2"
 """Changes whenever the same documents would be indexed differently; part of every index folder's name."""
 
 STAMP_ID = 0

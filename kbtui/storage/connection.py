@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,7 @@ LOCK_SECONDS = 10.0
 CHECKPOINT_BYTES = 2_000_000
 
 _SQLITE_MAGIC = b"SQLite format 3\x00"
+_WAL_OFFSET = 18
 _VERSION_OFFSET = 60
 _APPLICATION_OFFSET = 68
 
@@ -57,10 +58,14 @@ class Connection:
             raise LibraryUnavailableError(folder, f"{error.strerror}. Name another with --library.") from error
         self._lock = FileLock(folder / LOCK_NAME, timeout=lock_seconds, mode=0o600)
         with self._explained():
-            self._connection = _connect(self.path)
-            self._database = Database(self._connection, execute_plugins=False)
-            if self._number("PRAGMA user_version") != SCHEMA_VERSION:
-                self._migrate()
+            self._connection = sqlite3.connect(self.path, isolation_level=None, timeout=LOCK_SECONDS)
+        self._database = Database(self._connection, execute_plugins=False)
+        try:
+            with self._explained():
+                self._set_up()
+        except BaseException:
+            self.close()
+            raise
 
     def query(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
         """All rows of a SELECT. Read to the end at once: an open cursor would hold the write-ahead log."""
@@ -96,10 +101,31 @@ class Connection:
         """Close the file. Closing twice is allowed."""
         self._database.close()
 
+    def _set_up(self) -> None:
+        # A new file is made ready under the lock: to switch it to its log does not wait for others, it fails.
+        if self._has_log():
+            _configure(self._connection)
+            if self._is_current():
+                return
+        self._migrate()
+
+    def _has_log(self) -> bool:
+        with self.path.open("rb") as file:
+            header = file.read(_WAL_OFFSET + 1)
+        return header[_WAL_OFFSET:] == b"\x02"
+
+    def _is_current(self) -> bool:
+        """Whether the schema is ours. A newer program's mark may stand in the log only, not yet in the header."""
+        version = self._number("PRAGMA user_version")
+        if version > SCHEMA_VERSION:
+            raise NewerLibraryError(self.path, version, SCHEMA_VERSION)
+        return version == SCHEMA_VERSION
+
     def _migrate(self) -> None:
         with self._locked():
+            _configure(self._connection)
             # Another process may have migrated while we waited for the lock.
-            if self._number("PRAGMA user_version") == SCHEMA_VERSION:
+            if self._is_current():
                 return
             with self._transaction():
                 migrations.apply(self._database)
@@ -114,7 +140,9 @@ class Connection:
         except FileNotFoundError:
             return
         if size > CHECKPOINT_BYTES:
-            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            # The transaction is done, and stands in the log. What fails here, the next checkpoint does.
+            with suppress(sqlite3.OperationalError):
+                self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def _number(self, sql: str) -> int:
         (number,) = self._connection.execute(sql).fetchone()
@@ -156,8 +184,7 @@ class Connection:
 
 def _prepare(folder: Path, path: Path) -> None:
     """Make the folder and the file with modes that keep others out, and refuse what is not ours to open."""
-    if not folder.is_dir():
-        folder.mkdir(parents=True, mode=0o700)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
         # O_EXCL: an existing file is looked at first, and a link at this place is not followed.
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
@@ -166,6 +193,18 @@ def _prepare(folder: Path, path: Path) -> None:
 
 
 def _refuse_foreign(path: Path) -> None:
+    lock = path.with_name(LOCK_NAME)
+    try:
+        _look_at_header(path)
+    except ForeignFileError:
+        if not lock.exists():
+            raise
+        # Another process may be making the library at this moment; it holds the lock until the file is marked.
+        with FileLock(lock, timeout=LOCK_SECONDS, mode=0o600):
+            _look_at_header(path)
+
+
+def _look_at_header(path: Path) -> None:
     """Look at the header without SQLite: opening a database may already change its files."""
     if path.is_symlink() or not path.is_file():
         raise ForeignFileError(path, "it is not a regular file")
@@ -187,17 +226,32 @@ def _is_being_made(path: Path, application: int) -> bool:
     """Whether a first start was cut off, or runs now: no mark yet, and no table but ours or none."""
     if application != 0:
         return False
-    with sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True) as connection:
+    # Immutable first: otherwise even a reader leaves its files beside another program's database.
+    if not _is_ours_or_empty(path, "immutable=1"):
+        return False
+    log = path.with_name(path.name + "-wal")
+    return not log.exists() or _is_ours_or_empty(path, "mode=ro")
+
+
+def _is_ours_or_empty(path: Path, how: str) -> bool:
+    connection = sqlite3.connect(f"{path.as_uri()}?{how}", uri=True, timeout=LOCK_SECONDS)
+    try:
         (marked,) = connection.execute("PRAGMA application_id").fetchone()
-        (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    connection.close()
-    return bool(marked == APPLICATION_ID or tables == 0)
+        # The mark is enough: the tables may be on their way into the file at this moment.
+        question = "SELECT 0" if marked == APPLICATION_ID else "SELECT count(*) FROM sqlite_master"
+        (tables,) = connection.execute(question).fetchone()
+    except sqlite3.DatabaseError:
+        return False
+    finally:
+        connection.close()
+    return bool(tables == 0)
 
 
-def _connect(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, isolation_level=None, timeout=LOCK_SECONDS)
+def _configure(connection: sqlite3.Connection) -> None:
     # One row of invalid UTF-8 must not make every SELECT fail.
     connection.text_factory = lambda data: data.decode("utf-8", "replace")
+    # SQLite's own lower() knows ASCII only.
+    connection.create_function("casefold", 1, str.casefold, deterministic=True)
     for pragma in (
         "journal_mode=WAL",
         "synchronous=FULL",
@@ -209,4 +263,3 @@ def _connect(path: Path) -> sqlite3.Connection:
         "cache_size=-16000",
     ):
         connection.execute(f"PRAGMA {pragma}").fetchall()
-    return connection

@@ -10,6 +10,9 @@ from kbtui.core.post import Json
 from kbtui.storage.connection import Connection
 from kbtui.storage.migrations import SCHEMA_VERSION
 
+_COUNTS = "SELECT facet, value, count FROM facet_counts"
+_RECOUNT = "SELECT facet, value, count(*) FROM post_facets GROUP BY facet, value"
+
 
 class SqliteHealth:
     """The `StoreHealth` port over one connection."""
@@ -54,8 +57,8 @@ class SqliteHealth:
         if orphans:
             found.append((f"{orphans} posts have lost their text", "import their source again"))
         counted = self._connection.value(
-            "SELECT count(*) FROM (SELECT facet, value, count(*) AS n FROM post_facets GROUP BY facet, value "
-            "EXCEPT SELECT facet, value, count FROM facet_counts)"
+            f"SELECT count(*) FROM (SELECT * FROM ({_RECOUNT} EXCEPT {_COUNTS}) "
+            f"UNION SELECT * FROM ({_COUNTS} EXCEPT {_RECOUNT}))"
         )
         if counted:
             found.append((f"{counted} facet counts are wrong", "import any file again; report this as a bug"))

@@ -22,12 +22,21 @@ class SqliteImportLog:
 
     def add_source(self, name: str, root: str) -> Source:
         with self._connection.write() as database:
-            taken = {row["name"] for row in database.query("SELECT name FROM sources")}
+            known = {source.root: source for source in self.sources()}
+            if root in known:
+                # Another process imported the same folder a moment ago.
+                return known[root]
+            taken = {source.name for source in known.values()}
             free, number = name, 2
             while free in taken:
                 free, number = f"{name}-{number}", number + 1
             cursor = database.execute("INSERT INTO sources (name, root) VALUES (?, ?)", [free, root])
             return Source(int(cursor.lastrowid or 0), free, root)
+
+    def move_source(self, source: Source, root: str) -> Source:
+        with self._connection.write() as database:
+            database.execute("UPDATE sources SET root = ? WHERE id = ?", [root, source.id])
+        return Source(source.id, source.name, root)
 
     def fingerprints(self, source: Source) -> dict[str, tuple[str, int]]:
         rows = self._connection.query(

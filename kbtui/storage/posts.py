@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -14,14 +13,16 @@ from kbtui.core.ports import SavedPost
 from kbtui.core.post import Post, PostSummary
 from kbtui.core.query import Filter
 from kbtui.core.results import FacetCount
-from kbtui.core.text import slugify
+from kbtui.core.text import slugify, storable
 from kbtui.storage.connection import Connection, Row
 from kbtui.storage.rows import (
     SUMMARY_COLUMNS,
     dump,
     post_row,
+    readable_post,
     row_to_post,
     row_to_summary,
+    storable_post,
     stored_hash,
     text_row,
     write_time,
@@ -48,11 +49,11 @@ class SqlitePostStore:
 
     def save(self, posts: Iterable[Post], at: datetime) -> list[SavedPost]:
         with self._connection.write() as database:
-            return [self._save(database, post, write_time(at)) for post in posts]
+            return [self._save(database, storable_post(post), write_time(at)) for post in posts]
 
     def compare(self, posts: Iterable[Post]) -> list[SavedPost]:
         saved = []
-        for post in posts:
+        for post in map(storable_post, posts):
             known = self._known(post)
             if known is None:
                 saved.append(SavedPost(0, post.slug or slugify(post.title), "added"))
@@ -139,16 +140,16 @@ class SqlitePostStore:
     # Finding
 
     def find(self, slug: str) -> Post | None:
-        rows = self._connection.query(f"{_WHOLE} WHERE slug = ?", [slug])
-        return row_to_post(rows[0]) if rows else None
+        rows = self._connection.query(f"{_WHOLE} WHERE slug = ?", [storable(slug)])
+        return readable_post(rows[0]) if rows else None
 
     def many(self, ids: Sequence[int]) -> list[Post]:
         rows = self._connection.query(f"{_WHOLE} WHERE posts.id IN (SELECT value FROM json_each(?))", [dump(list(ids))])
-        return [row_to_post(row) for row in rows]
+        return [readable_post(row) for row in rows]
 
     def all_after(self, last_id: int, limit: int) -> list[Post]:
         rows = self._connection.query(f"{_WHOLE} WHERE posts.id > ? ORDER BY posts.id LIMIT ?", [last_id, limit])
-        return [row_to_post(row) for row in rows]
+        return [readable_post(row) for row in rows]
 
     def summaries(self, ids: Sequence[int]) -> dict[int, PostSummary]:
         rows = self._connection.query(
@@ -193,8 +194,17 @@ class SqlitePostStore:
             for facet in facets
         }
 
+    def slugs_from(self, start: str, limit: int) -> list[str]:
+        # A range and not LIKE, so that the index on slugs serves it.
+        begin = storable(start)
+        rows = self._connection.query(
+            "SELECT slug FROM posts WHERE slug >= ? AND slug < ? ORDER BY slug LIMIT ?",
+            [begin, begin + "\U0010ffff", limit],
+        )
+        return [row["slug"] for row in rows]
+
     def slugs_like(self, text: str, limit: int) -> list[str]:
-        escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")[:200]
+        escaped = storable(text).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")[:200]
         rows = self._connection.query(
             "SELECT slug FROM posts WHERE slug LIKE ? ESCAPE '\\' ORDER BY length(slug), slug LIMIT ?",
             [f"%{escaped}%", limit],
@@ -204,10 +214,10 @@ class SqlitePostStore:
     def containing(self, words: Sequence[str], filters: Sequence[Filter], limit: int) -> list[int]:
         where, parameters = _where(filters)
         for word in words:
-            where += " AND (instr(lower(title), ?) OR instr(lower(body), ?))"
-            parameters += [word.lower(), word.lower()]
+            where += " AND (instr(casefold(title), ?) OR instr(casefold(body), ?))"
+            parameters += [storable(word).casefold()] * 2
         rows = self._connection.query(
-            f"SELECT id FROM posts JOIN post_texts ON post_id = id WHERE {where} ORDER BY title_key LIMIT ?",
+            f"SELECT id FROM posts JOIN post_texts ON post_id = id WHERE {where} ORDER BY title_key, id LIMIT ?",
             [*parameters, limit],
         )
         return [row["id"] for row in rows]
@@ -260,7 +270,7 @@ def _is_whole(row: Row) -> bool:
     try:
         post = row_to_post(row)
         expected = post_row(post)
-    except (KeyError, TypeError, ValueError, json.JSONDecodeError):
+    except (AttributeError, KeyError, TypeError, ValueError):
         return False
     return all(row[column] == value for column, value in expected.items())
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
+from kbtui.core.listing import title_key
 from kbtui.core.post import Json, Post, PostSummary, content_hash, from_document, to_document
 from kbtui.core.text import storable
 
 Row = dict[str, Any]
+Value = TypeVar("Value")
 
-TITLE_KEY_LENGTH = 200
 # What stands in the slim row already, and the body that has a column of its own.
 _NOT_METADATA = ("body", "slug", "source", "path")
 
@@ -24,6 +26,14 @@ SUMMARY_COLUMNS = (
 def dump(value: Json) -> str:
     """Canonical JSON, without the characters that SQLite or UTF-8 cannot hold."""
     return storable(json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False))
+
+
+def storable_post(post: Post) -> Post:
+    """The post as it can be stored: lone surrogates, which UTF-8 cannot hold, become U+FFFD."""
+    written = json.dumps(to_document(post), ensure_ascii=False)
+    if written.isascii() or (repaired := storable(written)) == written:
+        return post
+    return from_document(json.loads(repaired))
 
 
 def stored_hash(post: Post) -> str:
@@ -39,7 +49,7 @@ def post_row(post: Post) -> Row:
         "source": post.source,
         "path": post.path,
         "title": post.title,
-        "title_key": " ".join(post.title.casefold().split())[:TITLE_KEY_LENGTH],
+        "title_key": title_key(post.title),
         "topic": post.topic,
         "summary": post.summary,
         "stack": dump(list(post.stack)),
@@ -81,8 +91,30 @@ def row_to_post(row: Row) -> Post:
     return Post(**fields)
 
 
+def readable_post(row: Row) -> Post:
+    """The post of a joined row; of a damaged one, what its columns still hold. `doctor` tells which are damaged."""
+    try:
+        return row_to_post(row)
+    except (KeyError, TypeError, ValueError):
+        left = row_to_summary(row)
+        return Post(
+            id=left.id,
+            slug=left.slug,
+            title=left.title,
+            source=left.source,
+            path=left.path,
+            topic=left.topic,
+            summary=left.summary,
+            stack=left.stack,
+            tools=left.tools,
+            body=row["body"],
+            saves=row["saves"],
+            updated_at=left.updated_at,
+        )
+
+
 def row_to_summary(row: Row) -> PostSummary:
-    """The summary of a slim row."""
+    """The summary of a slim row. What is damaged in it is left out, so that one bad row never spoils a list."""
     return PostSummary(
         id=row["id"],
         slug=row["slug"],
@@ -91,19 +123,34 @@ def row_to_summary(row: Row) -> PostSummary:
         path=row["path"],
         topic=row["topic"],
         summary=row["summary"],
-        stack=tuple(json.loads(row["stack"])),
-        tools=tuple(json.loads(row["tools"])),
+        stack=_texts(row["stack"]),
+        tools=_texts(row["tools"]),
         language=row["language"],
         difficulty=row["difficulty"],
         status=row["status"],
-        last_reviewed=None if row["last_reviewed"] is None else date.fromisoformat(row["last_reviewed"]),
+        last_reviewed=_or_none(date.fromisoformat, row["last_reviewed"]),
         needs_review=bool(row["needs_review"]),
         checklist_items=row["checklist_items"],
         views=row["views"],
         quality=row["quality"],
         minutes=row["minutes"],
-        updated_at=read_time(row["updated_at"]),
+        updated_at=_or_none(read_time, row["updated_at"]),
     )
+
+
+def _texts(written: str) -> tuple[str, ...]:
+    try:
+        values = json.loads(written)
+    except ValueError:
+        return ()
+    return tuple(map(str, values)) if isinstance(values, list) else ()
+
+
+def _or_none(read: Callable[[str], Value], text: str | None) -> Value | None:
+    try:
+        return None if text is None else read(text)
+    except ValueError:
+        return None
 
 
 def write_time(time: datetime) -> str:

@@ -11,7 +11,7 @@ from textual.style import Style
 from kbtui.core.badges import Badge, badges
 from kbtui.core.post import Post, PostSummary, summary_of
 from kbtui.core.results import SearchHit, Snippet
-from kbtui.core.text import clean, one_line, shorten
+from kbtui.core.text import one_line, shorten
 from kbtui.metadata_box import metadata_lines
 
 DIM = Style(dim=True)
@@ -85,7 +85,7 @@ def article_title(post: Post, today: date, stale_after_days: int) -> Content:
 def about_content(post: Post) -> Content:
     """The metadata box: every field that has a value, labels above values."""
     lines: list[Content] = []
-    for label, values in metadata_lines(post):
-        lines.append(Content(one_line(label)).stylize("$text-primary bold"))
-        lines += [Content(f"  {clean(value)}") for value in values]
+    for line in metadata_lines(post):
+        lines.append(Content(line.label).stylize("$text-primary bold"))
+        lines += [Content(f"  {value}") for value in line.values]
     return Content("\n").join(lines)

@@ -21,8 +21,8 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.timer import Timer
 
-from kbtui.markdown import DARK_CODE, LIGHT_CODE, Page
 from kbtui.tui.document.blocks import Block
+from kbtui.tui.document.drawing import DARK_CODE, LIGHT_CODE, Page
 
 IDLE_SECONDS = 0.03
 SLICE_SECONDS = 0.008

@@ -1,0 +1,54 @@
+"""The JSON shapes of posts in lists and of hits. Scripts rely on their keys."""
+
+from __future__ import annotations
+
+from kbtui.core.post import Json, Post, PostSummary, to_document
+from kbtui.core.results import SearchHit
+
+
+def summary(post: PostSummary) -> dict[str, Json]:
+    """A post of a list."""
+    return {
+        "slug": post.slug,
+        "title": post.title,
+        "source": post.source,
+        "path": post.path,
+        "topic": post.topic,
+        "summary": post.summary,
+        "stack": list(post.stack),
+        "tools": list(post.tools),
+        "language": post.language,
+        "difficulty": post.difficulty,
+        "status": post.status,
+        "last_reviewed": None if post.last_reviewed is None else post.last_reviewed.isoformat(),
+        "needs_review": post.needs_review,
+        "views": post.views,
+        "quality": post.quality,
+        "minutes": post.minutes,
+    }
+
+
+def hit(found: SearchHit) -> dict[str, Json]:
+    """A hit: its post, how well it matched, and where. `marks` are start and end in the snippet, in characters."""
+    return {
+        **summary(found.post),
+        "score": found.score,
+        "snippet": found.snippet.text,
+        "marks": [list(mark) for mark in found.snippet.marks],
+    }
+
+
+def whole(post: Post) -> dict[str, Json]:
+    """A whole post, with what the library itself knows of it."""
+    return {
+        "id": post.id,
+        **to_document(post),
+        "saves": post.saves,
+        "created_at": None if post.created_at is None else post.created_at.isoformat(),
+        "updated_at": None if post.updated_at is None else post.updated_at.isoformat(),
+    }
+
+
+def place(post: PostSummary) -> str:
+    """Where a post came from, as one field of a line: `source/path`."""
+    return f"{post.source}/{post.path}" if post.path else post.source

@@ -1,0 +1,104 @@
+"""`search`."""
+
+from __future__ import annotations
+
+import json
+import time
+
+import pytest
+
+from kbtui.cli import narration
+from tests.cli.conftest import Kbtui
+
+
+def test_a_pipe_gets_one_line_of_four_fields_a_hit(filled: Kbtui) -> None:
+    result = filled("search", "nginx", "502")
+    assert result.code == 0
+    assert result.lines[0][:3] == ["nginx-502", "nginx 502 Bad Gateway", "runbooks/nginx-502.md"]
+    assert {len(fields) for fields in result.lines} == {4}
+
+
+def test_json_has_the_promised_keys(filled: Kbtui) -> None:
+    hits = filled("search", "nginx", "--json").json()
+    promised = {"slug", "title", "source", "path", "score", "snippet", "topic", "tools", "stack", "summary"}
+    promised |= {"difficulty", "language", "status", "last_reviewed", "needs_review", "minutes", "marks"}
+    assert promised <= set(hits[0])
+    first = next(hit for hit in hits if hit["slug"] == "nginx-502")
+    assert (first["path"], first["needs_review"], first["last_reviewed"]) == ("nginx-502.md", True, "2001-02-03")
+
+
+def test_json_lines_are_the_same_objects(filled: Kbtui) -> None:
+    lines = filled("search", "redis", "--jsonl").out.splitlines()
+    assert [json.loads(line) for line in lines] == filled("search", "redis", "--json").json()
+
+
+def test_words_may_begin_with_a_hyphen(filled: Kbtui) -> None:
+    assert {line[0] for line in filled("search", "redis").lines} == {"latency", "memory"}
+    assert {line[0] for line in filled("search", "redis", "-docker").lines} == {"memory"}
+    assert {line[0] for line in filled("search", "-docker", "redis", "-n", "5").lines} == {"memory"}
+    assert filled("search", "-n5", "-container", "-hosts", "redis").code == 0
+    assert filled("search", "--", "--json", "redis").lines
+
+
+@pytest.mark.parametrize(
+    "arguments", [("redis", "-n"), ("-n", "x", "redis"), ("-n", "0", "redis"), ("redis", "--json", "--jsonl")]
+)
+def test_wrong_usage(filled: Kbtui, arguments: tuple[str, ...]) -> None:
+    assert filled("search", *arguments).code == 2
+
+
+def test_a_word_like_an_option_is_pointed_out(filled: Kbtui) -> None:
+    assert "did you mean --json?" in filled("search", "--jsonn", "redis").err
+    assert "--library stands before the verb" in filled("search", "redis", "--library", "x").err
+
+
+def test_nothing_found(filled: Kbtui) -> None:
+    result = filled("search", "zzzyyyxxx")
+    assert (result.code, result.raw, result.err) == (1, b"", "Nothing matches 'zzzyyyxxx'.\n")
+    assert filled("search", "zzzyyyxxx", "--json").json() == []
+    assert filled("search", "redis", "--offset", "9").code == 1
+
+
+def test_an_empty_query_lists(filled: Kbtui, kbtui: Kbtui) -> None:
+    assert len(filled("search").lines) == 4
+    assert kbtui("--library", "empty", "search").code == 1
+
+
+def test_a_cut_is_announced(filled: Kbtui) -> None:
+    assert "1 of 2 shown" in filled("search", "redis", "-n", "1").err
+    assert filled("search", "redis").err == ""
+    assert filled("search", "redis", "-n", "1", "--offset", "1").err == ""
+
+
+def test_facets_instead_of_hits(filled: Kbtui) -> None:
+    assert ["tool", "redis", "2"] in filled("search", "redis", "--facets").lines
+    assert filled("search", "redis", "--facets", "--json").json()["tool"][0] == {"value": "redis", "count": 2}
+
+
+@pytest.mark.parametrize("columns", [40, 60, 200])
+def test_a_terminal_of_any_width_gets_marks_and_badges(filled: Kbtui, columns: int) -> None:
+    out = filled("search", "upstream", terminal=True, columns=columns).out
+    assert "\x1b[1;4mupstream\x1b[0m" in out
+    assert "[needs review]" in out
+    assert "nginx-502" in out
+
+
+def test_no_colour(filled: Kbtui, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert "\x1b" not in filled("search", "upstream", terminal=True).out
+
+
+def test_no_control_character_reaches_the_output(filled: Kbtui) -> None:
+    for terminal in (False, True):
+        out = filled("search", "hostile", terminal=terminal).out
+        assert "␛]0;owned␇" in out
+        assert not {"\x07", "\u202e", "\u200b", "\x1b]"} & {*out, *(out[i : i + 2] for i in range(len(out)))}
+
+
+def test_long_indexing_is_spoken_of(kbtui: Kbtui, filled: Kbtui, monkeypatch: pytest.MonkeyPatch) -> None:
+    ticks = iter(range(0, 1000, 5))
+    kbtui("synth", "--count", "3", "--import")
+    monkeypatch.setattr(time, "monotonic", lambda: float(next(ticks)))
+    monkeypatch.setattr(narration, "PATIENCE", 1.0)
+    result = kbtui("index", "rebuild")
+    assert result.err.startswith("Indexed 7 posts in ")

@@ -1,0 +1,76 @@
+"""What every test stands on: a home, a working directory and a clock of its own, and libraries that are closed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from kbtui.bootstrap import open_library
+from kbtui.library import Library
+from kbtui.storage.connection import Connection
+from tests.factories import FixedClock
+
+settings.register_profile("kbtui", deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None)
+settings.load_profile("kbtui")
+
+OpenLibrary = Callable[[str | Path], Library]
+
+
+@pytest.fixture(autouse=True)
+def isolated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home of the test's own; the working directory stands in it. No variable of the user reaches the test."""
+    home = tmp_path / "home"
+    home.mkdir()
+    for name in list(os.environ):
+        if name.startswith(("XDG_", "KBTUI_")) or name in {"VISUAL", "EDITOR", "PAGER", "NO_COLOR", "FORCE_COLOR"}:
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("USERPROFILE", str(home))
+    for name, folder in (
+        ("CONFIG", ".config"),
+        ("DATA", ".local/share"),
+        ("STATE", ".local/state"),
+        ("CACHE", ".cache"),
+    ):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(home / folder))
+    monkeypatch.chdir(home)
+    return home
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """A clock that stands until it is told to go on."""
+    return FixedClock()
+
+
+@pytest.fixture
+def now(clock: FixedClock) -> datetime:
+    """The time of the fixed clock."""
+    return clock()
+
+
+@pytest.fixture
+def opened(clock: FixedClock) -> Iterator[OpenLibrary]:
+    """Opens libraries by folder, and closes them all at the end."""
+    with ExitStack() as stack:
+        yield lambda folder: stack.enter_context(open_library(folder, clock=clock))
+
+
+@pytest.fixture
+def library(tmp_path: Path, opened: OpenLibrary) -> Library:
+    """An empty library."""
+    return opened(tmp_path / "library")
+
+
+@pytest.fixture
+def connection(tmp_path: Path) -> Iterator[Connection]:
+    """A connection to an empty library file."""
+    made = Connection(tmp_path / "library")
+    yield made
+    made.close()

@@ -1,0 +1,69 @@
+"""What `doctor` and `stats` are told."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from kbtui.library import Library
+from kbtui.storage.connection import DATABASE_NAME
+from tests.factories import a_post
+
+
+def problems(library: Library) -> dict[str, str]:
+    findings = library.health.findings()
+    assert {f.check for f in findings} == {"store", "content", "index", "imports"}
+    assert all(bool(f.problem) == bool(f.remedy) for f in findings)
+    return {f.check: f.problem for f in findings if f.problem}
+
+
+def change(folder: Path, sql: str) -> None:
+    with closing(sqlite3.connect(folder / DATABASE_NAME)) as connection:
+        connection.execute(sql)
+        connection.commit()
+
+
+def test_an_empty_library_is_healthy(library: Library) -> None:
+    assert problems(library) == {}
+    facts = library.health.facts()
+    assert (facts["posts"], facts["schema"], facts["index"]["documents"]) == (0, 1, 0)
+
+
+def test_the_index_is_told_about_until_it_is_current(isolated: Path, library: Library) -> None:
+    library.importing.save([a_post()], "made")
+    assert "not built" in problems(library)["index"]
+    library.indexing.bring_up_to_date()
+    assert problems(library) == {}
+    library.importing.save([a_post(title="second")], "made")
+    assert "not indexed" in problems(library)["index"]
+    library.indexing.bring_up_to_date()
+    shutil.rmtree(isolated / ".cache" / "kbtui")
+    assert "index" in problems(library)
+    library.indexing.rebuild()
+    assert problems(library) == {}
+    assert library.health.facts()["index"]["documents"] == 2
+
+
+def test_damage_of_content_names_the_posts(library: Library, tmp_path: Path) -> None:
+    library.importing.save([a_post(title=f"post {n}") for n in range(6)], "made")
+    library.indexing.bring_up_to_date()
+    change(tmp_path / "library", "UPDATE post_texts SET body = 'other' WHERE post_id > 1")
+    assert problems(library) == {"content": "5 posts are not as they were saved: post-1, post-2, post-3 and others"}
+
+
+def test_damage_of_references_is_told(library: Library, tmp_path: Path) -> None:
+    library.importing.save([a_post()], "made")
+    library.indexing.bring_up_to_date()
+    change(tmp_path / "library", "DELETE FROM post_texts")
+    assert "lost their text" in problems(library)["store"]
+
+
+def test_a_damaged_post_stops_neither_search_nor_index(library: Library, tmp_path: Path) -> None:
+    library.importing.save([a_post(title=f"post {n}", body="apple") for n in range(3)], "made")
+    change(tmp_path / "library", "UPDATE post_texts SET metadata = '{' WHERE post_id = 2")
+    assert library.search("apple").total == 3
+    library.indexing.rebuild()
+    assert library.search("apple").total == 3
+    assert "post-1" in problems(library)["content"]

@@ -1,0 +1,49 @@
+"""Reading and listing posts."""
+
+from __future__ import annotations
+
+import pytest
+
+from kbtui.core.errors import PostNotFoundError, UsageError
+from kbtui.core.listing import SORTS
+from kbtui.core.query import Filter
+from kbtui.library import Library
+from tests.factories import FixedClock, a_post
+
+
+@pytest.fixture
+def filled(library: Library) -> Library:
+    library.importing.save([a_post(title=t, tools=("redis",)) for t in ("Nginx reload", "Nginx logs", "Redis")], "made")
+    return library
+
+
+def test_a_missing_post_names_the_nearest(filled: Library) -> None:
+    with pytest.raises(PostNotFoundError) as caught:
+        filled.posts.get("nginx-relaod")
+    assert caught.value.nearest[0] == "nginx-reload"
+    for odd in ("", "%", "\ud800", "x" * 10_000):
+        with pytest.raises(PostNotFoundError):
+            filled.posts.get(odd)
+
+
+def test_lists_counts_and_facets(filled: Library) -> None:
+    for sort in SORTS:
+        assert len(filled.posts.page(sort=sort)) == 3
+    with pytest.raises(UsageError, match="title"):
+        filled.posts.page(sort="size")
+    assert filled.posts.count([Filter("tool", ("redis",))]) == filled.posts.count() == 3
+    assert filled.posts.facets(["tool"])["tool"][0].count == 3
+
+
+def test_reading_goes_on_where_it_was_left(filled: Library, clock: FixedClock) -> None:
+    post = filled.posts.get("redis")
+    assert filled.posts.opened(post) == 0.0
+    filled.posts.left_at(post, 7.5)
+    clock.forward(hours=1)
+    assert filled.posts.opened(post) == 1.0
+    assert [p.slug for p in filled.posts.recent()] == ["redis"]
+
+
+def test_closing_twice_is_allowed(filled: Library) -> None:
+    filled.close()
+    filled.close()

@@ -1,0 +1,56 @@
+"""The adapters that are held to the ports. Another one is a line here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from kbtui.core.ports import ImportLog, IndexQueue, PostStore, SearchIndexes
+from kbtui.search.index import WhooshIndexes
+from kbtui.storage.connection import Connection
+from kbtui.storage.imports import SqliteImportLog
+from kbtui.storage.index_queue import SqliteIndexQueue
+from kbtui.storage.posts import SqlitePostStore
+
+STORES: dict[str, Callable[[Connection], tuple[PostStore, ImportLog, IndexQueue]]] = {
+    "sqlite": lambda c: (SqlitePostStore(c), SqliteImportLog(c), SqliteIndexQueue(c)),
+}
+INDEXES: dict[str, Callable[[Path], SearchIndexes]] = {"whoosh": WhooshIndexes}
+
+Ports = tuple[PostStore, ImportLog, IndexQueue]
+
+
+@pytest.fixture(params=sorted(STORES))
+def ports(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ports]:
+    """The three ports over one empty library."""
+    with closing(Connection(tmp_path / "library")) as connection:
+        yield STORES[request.param](connection)
+
+
+@pytest.fixture
+def store(ports: Ports) -> PostStore:
+    return ports[0]
+
+
+@pytest.fixture
+def log(ports: Ports) -> ImportLog:
+    return ports[1]
+
+
+@pytest.fixture
+def queue(ports: Ports) -> IndexQueue:
+    return ports[2]
+
+
+@pytest.fixture(params=sorted(INDEXES))
+def make_indexes(request: pytest.FixtureRequest) -> Callable[[Path], SearchIndexes]:
+    """Makes the folder of indexes at a place."""
+    return INDEXES[request.param]
+
+
+@pytest.fixture
+def indexes(make_indexes: Callable[[Path], SearchIndexes], tmp_path: Path) -> SearchIndexes:
+    return make_indexes(tmp_path / "cache" / "index")

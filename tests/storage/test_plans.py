@@ -1,0 +1,86 @@
+"""What lists ask SQLite is answered from an index, however large the library."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import closing
+
+import pytest
+
+from kbtui.core.listing import SORTS
+from kbtui.core.post import FACETS
+from kbtui.core.query import Filter
+from kbtui.storage.connection import Connection
+from kbtui.storage.index_queue import SqliteIndexQueue
+from kbtui.storage.posts import SqlitePostStore
+from tests.factories import NOON, a_post
+
+FILTERS = (
+    (),
+    (Filter("tool", ("redis",)),),
+    (Filter("tool", ("redis", "psql")), Filter("topic", ("web",), excluded=True)),
+)
+ASKED: dict[str, Callable[[SqlitePostStore], object]] = {
+    **{
+        f"page {sort} {number}": lambda store, sort=sort, filters=filters: store.page(  # type: ignore[misc]
+            sort=sort, filters=filters, limit=20, offset=40
+        )
+        for sort in SORTS
+        for number, filters in enumerate(FILTERS)
+    },
+    **{
+        f"count {number}": lambda store, filters=filters: store.count(filters)  # type: ignore[misc]
+        for number, filters in enumerate(FILTERS)
+    },
+    "facet_counts": lambda store: store.facet_counts(FACETS, within=None, limit=10),
+    "facet_counts within": lambda store: store.facet_counts(FACETS, within=[1, 2, 3], limit=10),
+    "recent": lambda store: store.recent(10),
+    "find": lambda store: store.find("page-1"),
+    "many": lambda store: store.many([1, 2]),
+    "all_after": lambda store: store.all_after(5, 10),
+    "summaries": lambda store: store.summaries([1, 2, 3]),
+    "by_path": lambda store: list(store.by_path("notes", "")),
+    "position": lambda store: store.position(1),
+    "compare": lambda store: store.compare([a_post()]),
+    "next_batch": lambda store: SqliteIndexQueue(store._connection).next_batch(10),
+    "newest": lambda store: SqliteIndexQueue(store._connection).newest(),
+}
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SqlitePostStore]:
+    with closing(Connection(tmp_path_factory.mktemp("plans") / "library")) as connection:
+        made = SqlitePostStore(connection)
+        made.save([a_post(title=f"page {n}", tools=("redis",), topic="web", views=n) for n in range(200)], NOON)
+        made.record_opened(1, NOON)
+        yield made
+
+
+def plans(store: SqlitePostStore, ask: Callable[[SqlitePostStore], object]) -> list[str]:
+    """The plan of every SELECT that `ask` issues."""
+    connection = store._connection
+    traced: list[str] = []
+    connection._connection.set_trace_callback(traced.append)
+    try:
+        ask(store)
+    finally:
+        connection._connection.set_trace_callback(None)
+    selects = [sql for sql in traced if sql.lstrip().upper().startswith("SELECT")]
+    assert selects
+    return [row["detail"] for sql in selects for row in connection.query(f"EXPLAIN QUERY PLAN {sql}")]
+
+
+@pytest.mark.parametrize("name", sorted(ASKED))
+def test_no_list_reads_the_whole_library(store: SqlitePostStore, name: str) -> None:
+    steps = plans(store, ASKED[name])
+    scans = [step for step in steps if step.startswith("SCAN") and "INDEX" not in step and "VIRTUAL TABLE" not in step]
+    allowed = {"SCAN index_queue", "SCAN sqlite_sequence", "SCAN CONSTANT ROW"}
+    assert set(scans) <= allowed
+    if not name.startswith("facet_counts within"):
+        assert [step for step in steps if "TEMP B-TREE" in step] == []
+
+
+def test_no_list_touches_the_texts(store: SqlitePostStore) -> None:
+    for name, ask in ASKED.items():
+        if name not in {"find", "many", "all_after"}:
+            assert not any("post_texts" in step for step in plans(store, ask)), name
