@@ -1,7 +1,7 @@
 """Importing: files become posts. Idempotent, logged, safe to interrupt and to run again.
 
-A file is taken in whole or not at all, many files in one transaction. A file whose bytes did not change since it was
-last taken in whole is not even parsed.
+Posts are written many in one transaction; a file counts as taken in once all of its posts are. One whose bytes did not
+change since then is not even parsed.
 """
 
 from __future__ import annotations

@@ -27,6 +27,7 @@ from kbtui.tui.providers import CommandProvider
 from kbtui.tui.safety import ControlFilter
 from kbtui.tui.screens.help import HelpScreen
 from kbtui.tui.screens.search import SearchScreen
+from kbtui.tui.services import Services
 from kbtui.tui.terminal import exit_on_signals, tolerate_invalid_input
 
 WATCH = "watch"
@@ -52,13 +53,10 @@ class KbtuiApp(App[None]):
         today: Callable[[], date] = date.today,
     ) -> None:
         super().__init__()
-        self.settings = settings
-        self.today = today
-        self.reader = Lane("read", open_library)
-        self.writer = Lane("write", open_library)
+        self.services = Services(Lane("read", open_library), Lane("write", open_library), settings, today)
         self.failure: Exception | None = None
         """What ended the app, if it was a failure."""
-        self._search = SearchScreen(query, notice)
+        self._search = SearchScreen(self.services, query, notice)
         self._filter = ControlFilter()
         self._leaving = threading.Event()
         self._clashes: set[str] = set()
@@ -69,12 +67,12 @@ class KbtuiApp(App[None]):
 
     def on_mount(self) -> None:
         exit_on_signals(lambda status: self.exit(return_code=status))
-        if self.settings.theme in self.available_themes:
-            self.theme = self.settings.theme
+        if self.services.settings.theme in self.available_themes:
+            self.theme = self.services.settings.theme
         else:
             names = ", ".join(sorted(self.available_themes))
-            self.notify(f"There is no theme {self.settings.theme!r}; known are {names}.", markup=False)
-        self.set_keymap(self.settings.keys)
+            self.notify(f"There is no theme {self.services.settings.theme!r}; known are {names}.", markup=False)
+        self.set_keymap(self.services.settings.keys)
         self.push_screen(self._search)
         self._watch_library()
 
@@ -87,11 +85,11 @@ class KbtuiApp(App[None]):
         known: tuple[int, int, int] | None = None
         while True:
             try:
-                if await self.reader.run(_mark) != known:
-                    indexed = await self.writer.run(self._bring_up_to_date)
+                if await self.services.reader.run(_mark) != known:
+                    indexed = await self.services.writer.run(self._bring_up_to_date)
                     if indexed or known is not None:
                         self._search.ask_again()
-                    known = await self.reader.run(_mark)
+                    known = await self.services.reader.run(_mark)
             except KbtuiError as error:
                 if known is None:
                     self._fail(error)
@@ -118,8 +116,8 @@ class KbtuiApp(App[None]):
 
     def on_unmount(self) -> None:
         self._leaving.set()
-        self.reader.close()
-        self.writer.close()
+        self.services.reader.close()
+        self.services.writer.close()
 
     def action_help(self) -> None:
         """Explain the screen that is shown."""

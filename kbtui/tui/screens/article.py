@@ -20,6 +20,7 @@ from kbtui.tui.document.blocks import Block, parse_blocks, without_title
 from kbtui.tui.document.view import DocumentView
 from kbtui.tui.presentation import about_content, article_title
 from kbtui.tui.screens.room import Room
+from kbtui.tui.services import Services
 
 KEEP_PLACE_SECONDS = 2.0
 
@@ -34,8 +35,8 @@ class ArticleScreen(Room):
     page = query_one("#page", DocumentView)
     about = query_one("#about", VerticalScroll)
 
-    def __init__(self, slug: str) -> None:
-        super().__init__()
+    def __init__(self, services: Services, slug: str) -> None:
+        super().__init__(services)
         self._slug = slug
         self._post: Post | None = None
         self._position = self._kept = 0.0
@@ -55,16 +56,16 @@ class ArticleScreen(Room):
     @work(exclusive=True, group="load", exit_on_error=False)
     async def _load(self) -> None:
         try:
-            post, blocks = await self.kbtui.reader.run(lambda library: _read(library, self._slug))
+            post, blocks = await self.services.reader.run(lambda library: _read(library, self._slug))
         except PostNotFoundError as error:
             # Another process may have removed it since the list was shown.
             self.notify(one_line(str(error)), severity="warning", markup=False)
             self.dismiss()
             return
-        position = await self.kbtui.writer.run(lambda library: library.posts.opened(post))
+        position = await self.services.writer.run(lambda library: library.posts.opened(post))
         self._post = post
         self._position = self._kept = position
-        title = article_title(post, self.kbtui.today(), self.kbtui.settings.stale_after_days)
+        title = article_title(post, self.services.today(), self.services.settings.stale_after_days)
         self.query_one("#title", Static).update(title)
         self.query_one("#metadata", Static).update(about_content(post))
         self.page.show_blocks(blocks, position)
@@ -78,7 +79,7 @@ class ArticleScreen(Room):
         post, position = self._post, self._position
         if post is not None and position != self._kept:
             self._kept = position
-            self.kbtui.writer.submit(lambda library: library.posts.left_at(post, position))
+            self.services.writer.submit(lambda library: library.posts.left_at(post, position))
 
     def on_unmount(self) -> None:
         self._keep_place()

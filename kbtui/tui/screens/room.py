@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from textual import on
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
 from kbtui.core.errors import KbtuiError
 from kbtui.core.text import one_line
-
-if TYPE_CHECKING:
-    from kbtui.tui.app import KbtuiApp
+from kbtui.tui.services import Services
 
 
 class Room(Screen[None]):
@@ -20,13 +16,9 @@ class Room(Screen[None]):
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal"), (150, "-wide")]  # noqa: RUF012
 
-    @property
-    def kbtui(self) -> KbtuiApp:
-        """The app, by its own type."""
-        from kbtui.tui.app import KbtuiApp
-
-        assert isinstance(self.app, KbtuiApp)  # noqa: S101  # for the type checker; rooms live in no other app
-        return self.app
+    def __init__(self, services: Services) -> None:
+        super().__init__()
+        self.services = services
 
     @on(Worker.StateChanged)
     def _tell_failure(self, event: Worker.StateChanged) -> None:

@@ -23,6 +23,7 @@ from kbtui.tui.document.blocks import Block, parse_blocks, without_title
 from kbtui.tui.document.view import DocumentView
 from kbtui.tui.screens.article import ArticleScreen
 from kbtui.tui.screens.room import Room
+from kbtui.tui.services import Services
 from kbtui.tui.widgets.facets import SHOWN_FACETS, FacetPanel
 from kbtui.tui.widgets.query_line import QueryLine
 from kbtui.tui.widgets.results import ResultList
@@ -56,8 +57,8 @@ class SearchScreen(Room):
     facets = query_one("#facets", FacetPanel)
     preview = query_one("#preview", DocumentView)
 
-    def __init__(self, query: str = "", notice: str = "") -> None:
-        super().__init__()
+    def __init__(self, services: Services, query: str = "", notice: str = "") -> None:
+        super().__init__(services)
         self._first_query = query
         self._first_notice = notice
         self._shown: SearchResults | None = None
@@ -71,7 +72,7 @@ class SearchScreen(Room):
         yield Static("", id="notice", markup=False)
         with Horizontal(id="panes"):
             yield FacetPanel()
-            yield ResultList(self.kbtui.settings.stale_after_days)
+            yield ResultList(self.services.settings.stale_after_days)
             yield Static("", id="nothing", markup=False)
             yield DocumentView(id="preview")
         yield Footer()
@@ -98,7 +99,7 @@ class SearchScreen(Room):
         query = parse_query(text, typing=True)
         # As many as are loaded, where the same question is asked again and the cursor is to stay.
         limit = PAGE if keep is None else max(PAGE, len(self.results.hits))
-        results = await self.kbtui.reader.run(lambda library: _search(library, query, 0, limit))
+        results = await self.services.reader.run(lambda library: _search(library, query, 0, limit))
         self._show(results, keep)
 
     @on(ResultList.MoreWanted)
@@ -109,17 +110,17 @@ class SearchScreen(Room):
     @work(exclusive=True, group="more", exit_on_error=False)
     async def _add_more(self, shown: SearchResults) -> None:
         offset = len(self.results.hits)
-        more = await self.kbtui.reader.run(lambda library: _search(library, shown.query, offset))
+        more = await self.services.reader.run(lambda library: _search(library, shown.query, offset))
         if shown is self._shown and offset == len(self.results.hits):
             there = {hit.post.id for hit in self.results.hits}
-            self.results.add_hits([hit for hit in more if hit.post.id not in there], self.kbtui.today())
+            self.results.add_hits([hit for hit in more if hit.post.id not in there], self.services.today())
             self._count()
 
     # Showing
 
     def _show(self, results: SearchResults, keep: int | None) -> None:
         self._shown = results
-        self.results.show_hits(results.hits, self.kbtui.today(), keep=keep)
+        self.results.show_hits(results.hits, self.services.today(), keep=keep)
         self.facets.show_facets(results.facets, results.query.filters)
         self._count()
         self._tell(results.notice)
@@ -150,7 +151,7 @@ class SearchScreen(Room):
     @work(exclusive=True, group="preview", exit_on_error=False)
     async def _preview(self, post: PostSummary) -> None:
         await asyncio.sleep(PREVIEW_PAUSE)
-        blocks = await self.kbtui.reader.run(lambda library: _read(library, post.slug))
+        blocks = await self.services.reader.run(lambda library: _read(library, post.slug))
         self.preview.border_title = Content(shorten(post.title, 120))
         self.preview.show_blocks(blocks)
 
@@ -177,7 +178,7 @@ class SearchScreen(Room):
         """Read the post under the cursor."""
         hit = self.results.current
         if hit is not None:
-            self.app.push_screen(ArticleScreen(hit.post.slug))
+            self.app.push_screen(ArticleScreen(self.services, hit.post.slug))
 
     @on(FacetPanel.Toggled)
     def _toggled(self, event: FacetPanel.Toggled) -> None:
