@@ -55,6 +55,11 @@ def _unaccented(text: str) -> str:
     return unicodedata.normalize("NFC", _ACCENT.sub("", unicodedata.normalize("NFKD", text)))
 
 
+def fold_name(name: str) -> str:
+    """A title or alias as it is compared whole."""
+    return " ".join(fold(name).split())
+
+
 @lru_cache(maxsize=100_000)
 def stemmed(word: str) -> str:
     """The Porter stem of a folded plain word; other words as they are."""

@@ -11,6 +11,7 @@ import shutil
 import stat
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from heapq import nsmallest
 from pathlib import Path
 from typing import TypeVar
 
@@ -22,7 +23,9 @@ from whoosh.writing import IndexWriter
 from kbtui.core.errors import IndexUnusableError, LibraryBusyError
 from kbtui.core.query import Query
 from kbtui.core.results import IndexDocument, IndexMatches, Span
-from kbtui.search.queries import engine_query, fold_name, matching_spans
+from kbtui.search.analysis import fold_name
+from kbtui.search.evaluation import Evaluation
+from kbtui.search.marking import matching_spans
 from kbtui.search.schema import FORMAT, STAMP_ID, facet_term, make_schema
 
 LOCK_SECONDS = 10.0
@@ -44,15 +47,12 @@ class WhooshIndex:
 
     def _search(self, query: Query, limit: int, offset: int) -> IndexMatches:
         searcher = self._fresh()
-        asked = engine_query(query, searcher.reader())
-        results = searcher.search(asked, limit=max(1, offset + limit), optimize=False)
+        scores = Evaluation(searcher).scores(query)
         ids = searcher.reader().column_reader("id")
-        # Whoosh scores a match of filters alone, too.
-        page = [
-            (int(ids[number]), float(score) if query.wanted else 0.0)
-            for score, number in results.top_n[offset : offset + limit]
-        ]
-        return IndexMatches(page, [int(ids[number]) for number in results.docs()])
+        # Equal scores in the order of the index, so that a page does not depend on its size.
+        best = nsmallest(offset + limit, scores.items(), key=lambda item: (-item[1], item[0]))
+        page = [(int(ids[number]), score) for number, score in best[offset:]]
+        return IndexMatches(page, [int(ids[number]) for number in scores])
 
     def spans(self, query: Query, text: str) -> list[Span]:
         return matching_spans(query, text)
