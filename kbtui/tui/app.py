@@ -28,7 +28,7 @@ from kbtui.tui.safety import ControlFilter
 from kbtui.tui.screens.help import HelpScreen
 from kbtui.tui.screens.search import SearchScreen
 from kbtui.tui.services import Services
-from kbtui.tui.terminal import exit_on_signals, tolerate_invalid_input
+from kbtui.tui.terminal import driver_class, exit_on_signals, tolerate_invalid_input
 
 WATCH = "watch"
 """Name of the work that goes on as long as the app does."""
@@ -52,7 +52,7 @@ class KbtuiApp(App[None]):
         notice: str = "",
         today: Callable[[], date] = date.today,
     ) -> None:
-        super().__init__()
+        super().__init__(driver_class=driver_class())
         self.services = Services(Lane("read", open_library), Lane("write", open_library), settings, today)
         self.failure: Exception | None = None
         """What ended the app, if it was a failure."""

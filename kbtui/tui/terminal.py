@@ -7,7 +7,10 @@ import codecs
 import functools
 import signal
 from collections.abc import Callable
-from typing import Any
+from contextlib import suppress
+from typing import IO, Any, cast
+
+from textual.driver import Driver
 
 EXIT_SIGNALS = ("SIGTERM", "SIGHUP", "SIGQUIT", "SIGINT")
 
@@ -27,6 +30,45 @@ def exit_on_signals(leave: Callable[[int], object]) -> None:
             loop.add_signal_handler(number, leave, 128 + number)
         except (NotImplementedError, RuntimeError, ValueError):
             return
+
+
+class LastingStream:
+    """The stream that is drawn on, made to last: what a terminal that went away cannot take is dropped.
+
+    Textual's writing thread would end at the first error, and then the app would wait for it for ever.
+    """
+
+    def __init__(self, stream: IO[str]) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> None:
+        """Write, if there still is somebody to write to."""
+        with suppress(OSError):
+            self._stream.write(text)
+
+    def flush(self) -> None:
+        """Flush, likewise."""
+        with suppress(OSError):
+            self._stream.flush()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
+def driver_class() -> type[Driver] | None:
+    """Textual's driver with a lasting stream; None, for Textual's choice, on platforms without that driver."""
+    try:
+        from textual.drivers.linux_driver import LinuxDriver
+    except ImportError:
+        return None
+
+    class LastingDriver(LinuxDriver):
+        def __init__(self, *args: Any, **options: Any) -> None:
+            super().__init__(*args, **options)
+            if self._file is not None:
+                self._file = cast("Any", LastingStream(self._file))
+
+    return LastingDriver
 
 
 def tolerate_invalid_input() -> None:
