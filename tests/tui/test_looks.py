@@ -1,4 +1,7 @@
-"""How the screens look. After a wanted change: pytest -n0 tests/tui/test_looks.py --snapshot-update, then look at them."""
+"""How the screens look.
+
+After a wanted change: pytest -n0 tests/tui/test_looks.py --snapshot-update, then look at the pictures.
+"""
 
 from __future__ import annotations
 
