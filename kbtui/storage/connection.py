@@ -7,7 +7,6 @@ only under that lock, because SQLite before 3.51.3 can corrupt a file when a che
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -20,23 +19,15 @@ from sqlite_utils import Database
 from kbtui.core.errors import (
     DamagedLibraryError,
     DiskFullError,
-    ForeignFileError,
     LibraryBusyError,
     LibraryUnavailableError,
     NewerLibraryError,
 )
+from kbtui.storage.guard import APPLICATION_ID, LOCK_NAME, LOCK_SECONDS, close_guarded, open_guarded
 from kbtui.storage.migrations import SCHEMA_VERSION, migrations
 
 DATABASE_NAME = "kb.sqlite3"
-LOCK_NAME = "write.lock"
-APPLICATION_ID = 0x6B627475  # "kbtu"
-LOCK_SECONDS = 10.0
 CHECKPOINT_BYTES = 2_000_000
-
-_SQLITE_MAGIC = b"SQLite format 3\x00"
-_WAL_OFFSET = 18
-_VERSION_OFFSET = 60
-_APPLICATION_OFFSET = 68
 
 Row = dict[str, Any]
 
@@ -52,13 +43,13 @@ class Connection:
         """
         self.folder = folder
         self.path = folder / DATABASE_NAME
+        self._closed = False
         try:
-            _prepare(folder, self.path)
+            with self._explained():
+                self._connection = open_guarded(self.path)
         except OSError as error:
             raise LibraryUnavailableError(folder, f"{error.strerror}. Name another with --library.") from error
         self._lock = FileLock(folder / LOCK_NAME, timeout=lock_seconds, mode=0o600)
-        with self._explained():
-            self._connection = sqlite3.connect(self.path, isolation_level=None, timeout=LOCK_SECONDS)
         self._database = Database(self._connection, execute_plugins=False)
         try:
             with self._explained():
@@ -99,7 +90,9 @@ class Connection:
 
     def close(self) -> None:
         """Close the file. Closing twice is allowed."""
-        self._database.close()
+        if not self._closed:
+            self._closed = True
+            close_guarded(self.path, self._connection)
 
     def _set_up(self) -> None:
         # A new file is made ready under the lock: to switch it to its log does not wait for others, it fails.
@@ -110,9 +103,8 @@ class Connection:
         self._migrate()
 
     def _has_log(self) -> bool:
-        with self.path.open("rb") as file:
-            header = file.read(_WAL_OFFSET + 1)
-        return header[_WAL_OFFSET:] == b"\x02"
+        (mode,) = self._connection.execute("PRAGMA journal_mode").fetchone()
+        return str(mode) == "wal"
 
     def _is_current(self) -> bool:
         """Whether the schema is ours. A newer program's mark may stand in the log only, not yet in the header."""
@@ -180,71 +172,6 @@ class Connection:
         if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_IOERR")):
             return LibraryUnavailableError(self.path, f"{error}.")
         return error
-
-
-def _prepare(folder: Path, path: Path) -> None:
-    """Make the folder and the file with modes that keep others out, and refuse what is not ours to open."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    try:
-        # O_EXCL: an existing file is looked at first, and a link at this place is not followed.
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-    except FileExistsError:
-        _refuse_foreign(path)
-
-
-def _refuse_foreign(path: Path) -> None:
-    lock = path.with_name(LOCK_NAME)
-    try:
-        _look_at_header(path)
-    except ForeignFileError:
-        if not lock.exists():
-            raise
-        # Another process may be making the library at this moment; it holds the lock until the file is marked.
-        with FileLock(lock, timeout=LOCK_SECONDS, mode=0o600):
-            _look_at_header(path)
-
-
-def _look_at_header(path: Path) -> None:
-    """Look at the header without SQLite: opening a database may already change its files."""
-    if path.is_symlink() or not path.is_file():
-        raise ForeignFileError(path, "it is not a regular file")
-    with path.open("rb") as file:
-        header = file.read(100)
-    if not header:
-        return
-    if not header.startswith(_SQLITE_MAGIC):
-        raise ForeignFileError(path, "it is no SQLite database")
-    application = int.from_bytes(header[_APPLICATION_OFFSET : _APPLICATION_OFFSET + 4], "big")
-    version = int.from_bytes(header[_VERSION_OFFSET : _VERSION_OFFSET + 4], "big")
-    if application != APPLICATION_ID and not _is_being_made(path, application):
-        raise ForeignFileError(path, "it is another program's database")
-    if version > SCHEMA_VERSION:
-        raise NewerLibraryError(path, version, SCHEMA_VERSION)
-
-
-def _is_being_made(path: Path, application: int) -> bool:
-    """Whether a first start was cut off, or runs now: no mark yet, and no table but ours or none."""
-    if application != 0:
-        return False
-    # Immutable first: otherwise even a reader leaves its files beside another program's database.
-    if not _is_ours_or_empty(path, "immutable=1"):
-        return False
-    log = path.with_name(path.name + "-wal")
-    return not log.exists() or _is_ours_or_empty(path, "mode=ro")
-
-
-def _is_ours_or_empty(path: Path, how: str) -> bool:
-    connection = sqlite3.connect(f"{path.as_uri()}?{how}", uri=True, timeout=LOCK_SECONDS)
-    try:
-        (marked,) = connection.execute("PRAGMA application_id").fetchone()
-        # The mark is enough: the tables may be on their way into the file at this moment.
-        question = "SELECT 0" if marked == APPLICATION_ID else "SELECT count(*) FROM sqlite_master"
-        (tables,) = connection.execute(question).fetchone()
-    except sqlite3.DatabaseError:
-        return False
-    finally:
-        connection.close()
-    return bool(tables == 0)
 
 
 def _configure(connection: sqlite3.Connection) -> None:
