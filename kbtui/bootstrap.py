@@ -93,8 +93,8 @@ class _LazyIndexes:
             self._made = WhooshIndexes(self._folder)
         return self._made
 
-    def exclusive(self) -> AbstractContextManager[None]:
-        return self._indexes().exclusive()
+    def exclusive(self, patience: float) -> AbstractContextManager[None]:
+        return self._indexes().exclusive(patience)
 
     def open(self, generation: int) -> SearchIndex:
         return self._indexes().open(generation)

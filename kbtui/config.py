@@ -109,7 +109,10 @@ def _project_file() -> Path | None:
 
 
 def _absolute(path: Path) -> Path:
-    return path.expanduser().resolve()
+    try:
+        return path.expanduser().resolve()
+    except RuntimeError as error:
+        raise ConfigurationError(f"The library {path} cannot be found: there is no such user.") from error
 
 
 def _read(file: Path) -> dict[str, object]:

@@ -87,6 +87,8 @@ class ImportReport:
     updated: int = 0
     unchanged: int = 0
     removed: int = 0
+    removed_paths: list[str] = field(default_factory=list)
+    """The posts that were gone from the source, or would be removed."""
     problems: list[ImportProblem] = field(default_factory=list)
     skipped: dict[str, int] = field(default_factory=dict)
     """Files of kinds that kbtui does not read, by extension."""
@@ -116,6 +118,7 @@ class ImportReport:
             "updated": self.updated,
             "unchanged": self.unchanged,
             "removed": self.removed,
+            "removed_paths": list(self.removed_paths),
             "refused": [{"path": p.path, "reason": p.reason} for p in self.refused],
             "warnings": [{"path": p.path, "reason": p.reason} for p in self.warnings],
             "skipped": dict(self.skipped),

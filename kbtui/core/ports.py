@@ -236,8 +236,8 @@ class SearchIndex(Protocol):
 class SearchIndexes(Protocol):
     """The folder of indexes of one library, one per generation, one in force."""
 
-    def exclusive(self) -> AbstractContextManager[None]:
-        """Hold the right to write; `LibraryBusyError` where another process has it."""
+    def exclusive(self, patience: float) -> AbstractContextManager[None]:
+        """Hold the right to write; `LibraryBusyError` where another process has it for longer than so many seconds."""
         ...
 
     def open(self, generation: int) -> SearchIndex:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from kbtui.core.results import Snippet, Span
-from kbtui.core.text import clean
+from kbtui.core.text import clean, line_safe
 
 SNIPPET_LENGTH = 160
 LONGEST_REST = 40
@@ -75,4 +75,5 @@ def _on_one_line(passage: str, spans: Sequence[Span], *, before: bool, after: bo
             marks.append((len(out), len(out) + len(word)))
         out += word
         position = end
-    return Snippet(out.rstrip() + (" …" if after else ""), tuple(marks))
+    # Pieces that are safe alone may not be so side by side, where a joiner meets a letter.
+    return Snippet(line_safe(out.rstrip() + (" …" if after else "")), tuple(marks))

@@ -77,6 +77,9 @@ def _walk(root: Path, start: tuple[str, ...], extensionless: bool) -> Iterator[F
         if entry is not None and not entry.leads_to_folder:
             yield from _found(root, parts, entry, extensionless)
             continue
+        if entry is not None and (entry.name.startswith(".") or entry.name in _NOT_ENTERED):
+            yield FoundFile(_path(parts), root.joinpath(*parts), skipped=f"{printable(entry.name)}/")
+            continue
         if entry is not None and kind(entry.mode) == LINK:
             yield FoundFile(_path(parts), root.joinpath(*parts), refused=LINK)
             continue
@@ -96,7 +99,7 @@ def _entries(root: Path, parts: tuple[str, ...]) -> list[_Entry]:
 
 
 def _entry(item: os.DirEntry[str]) -> _Entry | None:
-    """One entry of a folder; None for a folder that is not entered and for what vanished meanwhile."""
+    """One entry of a folder; None for what vanished meanwhile."""
     try:
         mode = item.stat(follow_symlinks=False).st_mode
     except FileNotFoundError:
@@ -105,8 +108,6 @@ def _entry(item: os.DirEntry[str]) -> _Entry | None:
         leads_to_folder = item.is_dir()
     except OSError:  # a link that leads round in a circle
         leads_to_folder = False
-    if leads_to_folder and (item.name.startswith(".") or item.name in _NOT_ENTERED):
-        return None
     return _Entry(item.name, mode, leads_to_folder)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, field
 from itertools import count
@@ -126,8 +127,11 @@ class Importing:
         self, source: Source, location: Path, request: ImportRequest, report: ImportReport, progress: Progress
     ) -> _Seen:
         progress("looking", 0, 0)
-        found = list(self._files.walk(Path(source.root), location, extensionless=request.extensionless))
+        walked = self._files.walk(Path(source.root), location, extensionless=request.extensionless)
+        found = list(self._without_other_sources(source, walked, report))
         known = self._log.fingerprints(source)
+        if request.prune:
+            known = self._complete(source, known)
         seen = _Seen()
         batch = _Batch(self._posts, self._log, source, self._clock, report, dry_run=request.dry_run)
         try:
@@ -138,6 +142,29 @@ class Importing:
             # What was read before an interruption is kept; the next run goes on from there.
             batch.flush()
         return seen
+
+    def _without_other_sources(
+        self, source: Source, found: Iterable[FoundFile], report: ImportReport
+    ) -> Iterator[FoundFile]:
+        """The files but those of folders that are sources of their own, which would be imported twice."""
+        root = Path(source.root)
+        inside = {other: Path(other.root) for other in self._log.sources() if root in Path(other.root).parents}
+        told: set[Source] = set()
+        for file in found:
+            owner = next((other for other, place in inside.items() if place in file.location.parents), None)
+            if owner is None:
+                yield file
+            elif owner not in told:
+                told.add(owner)
+                reason = f"this folder is the source {owner.name!r} already; its files were left out"
+                path = inside[owner].relative_to(root).as_posix()
+                report.problems.append(ImportProblem(path, reason, ProblemKind.WARNING))
+
+    def _complete(self, source: Source, known: dict[str, tuple[str, int]]) -> dict[str, tuple[str, int]]:
+        """Of the files taken in earlier those whose posts are all that is stored; the others must be read to prune."""
+        files = known.keys()
+        stored = Counter(_file_of(path, files) for _, path in self._posts.by_path(source.name, ""))
+        return {path: taken for path, taken in known.items() if stored[path] == taken[1]}
 
     def _take_in_file(self, file: FoundFile, known: dict[str, tuple[str, int]], batch: _Batch, seen: _Seen) -> None:
         report = batch.report
@@ -171,12 +198,15 @@ class Importing:
         files = seen.kept | set(self._log.fingerprints(source))
         gone, forgotten = [], set()
         for post_id, path in self._posts.by_path(source.name, under):
-            file, item = _file_and_item(path, files)
+            file = _file_of(path, files)
             if file not in seen.kept and not seen.covers_unreadable(file):
                 gone.append(post_id)
                 forgotten.add(file)
-            elif item and file in seen.read and path not in seen.read[file]:
+            elif file in seen.read and path not in seen.read[file]:
                 gone.append(post_id)
+            else:
+                continue
+            report.removed_paths.append(path)
         report.removed += len(gone)
         if not dry_run:
             self._posts.remove(gone)
@@ -231,6 +261,8 @@ class _Batch:
             if isinstance(item, ImportProblem):
                 whole = False
                 self.report.problems.append(item)
+                # What cannot be read now is not gone.
+                paths.add(item.path)
                 continue
             place = f"{path}#{item.item}" if item.item else path
             paths.add(place)
@@ -240,10 +272,11 @@ class _Batch:
             if item.names_itself:
                 self._self_named.add(place)
             posts.append(placed(item.post, slug=item.post.slug, source=self._source.name, path=place))
-        if whole:
-            # A file with problems is read again next time, so that they are reported again.
-            self._taken[path] = (fingerprint, len(posts))
         self.add_posts(posts)
+        if whole:
+            # After its posts, so that an interruption never leaves the mark without them. A file with problems is read
+            # again next time, so that they are reported again.
+            self._taken[path] = (fingerprint, len(posts))
         return paths
 
     def add_posts(self, posts: Iterable[Post]) -> None:
@@ -272,13 +305,12 @@ class _Batch:
         self._taken.clear()
 
 
-def _file_and_item(path: str, files: Set[str]) -> tuple[str, str]:
-    """The file of a post and the item in it. Both may hold a `#`, so the longest name of a known file counts."""
-    file, item = path, ""
+def _file_of(path: str, files: Set[str]) -> str:
+    """The file that a post's path names. Both may hold a `#`, so the longest name of a known file counts."""
+    file = path
     while file not in files and "#" in file:
-        file, _, last = file.rpartition("#")
-        item = f"{last}#{item}" if item else last
-    return (file, item) if file in files else (path, "")
+        file = file.rpartition("#")[0]
+    return file if file in files else path
 
 
 def _chunks(posts: list[Post], size: int) -> Iterator[list[Post]]:

@@ -15,6 +15,8 @@ from kbtui.core.ports import IndexQueue, PostStore, Progress, SearchIndex, Searc
 from kbtui.core.results import IndexDocument, IndexStatus
 
 BATCH = 500
+SHORT_PATIENCE, LONG_PATIENCE = 2.0, 10.0
+"""Seconds to wait for another process that is indexing: where a search waits, and where a rebuild was asked for."""
 REBUILD_ABOVE = 2_000
 """More waiting entries than this, and more than a third of the library: building anew is quicker."""
 
@@ -55,9 +57,13 @@ class Indexing:
         self._open = (generation, index)
         return index
 
-    def mark(self) -> tuple[int, int, int]:
-        """Differs from an earlier one if posts were saved since, by any process, or the index learnt of some."""
-        return self._queue.newest(), self._queue.drained_to(), self._queue.generation()
+    def mark(self) -> tuple[int, int, int, bool]:
+        """Differs from an earlier one if any process saved posts since, or the index learnt of some, or broke."""
+        try:
+            usable = self.index() is not None
+        except IndexUnusableError:
+            usable = False
+        return self._queue.newest(), self._queue.drained_to(), self._queue.generation(), usable
 
     def pending(self) -> int:
         """How many changes the index has yet to learn."""
@@ -71,14 +77,14 @@ class Indexing:
         if self._is_current():
             return 0
         try:
-            with self._indexes.exclusive():
+            with self._indexes.exclusive(SHORT_PATIENCE):
                 return self._catch_up(progress)
         except (LibraryBusyError, IndexUnusableError):
             return 0
 
     def rebuild(self, progress: Progress = silent) -> int:
         """Build the index anew beside the old one and switch over. The number of posts indexed."""
-        with self._indexes.exclusive():
+        with self._indexes.exclusive(LONG_PATIENCE):
             return self._rebuild(progress)
 
     def status(self) -> IndexStatus:

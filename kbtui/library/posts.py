@@ -61,11 +61,13 @@ class Posts:
         """The most frequent values of each facet, over the library or over the posts `within`."""
         return self._store.facet_counts(facets, within=within, limit=limit)
 
-    def opened(self, post: Post) -> float:
-        """Note that the post is being read; how far it was read last time, 0.0 to 1.0."""
-        position = self._store.position(post.id)
+    def position(self, post: Post) -> float:
+        """How far the post was read last time, 0.0 to 1.0."""
+        return self._store.position(post.id)
+
+    def opened(self, post: Post) -> None:
+        """Note that the post is being read."""
         self._store.record_opened(post.id, self._clock())
-        return position
 
     def left_at(self, post: Post, position: float) -> None:
         """Note how far the post was read, 0.0 to 1.0."""

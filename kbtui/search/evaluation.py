@@ -29,10 +29,14 @@ Scores = dict[int, float]
 
 NAME_SCORE = 1_000.0
 ALL_WORDS_WEIGHT = 4.0
+PREFIX_LETTERS = 3
+"""A prefix of fewer letters looks at a part of the vocabulary only."""
 PREFIX_SCAN = 4_000
-"""How many words of the vocabulary a prefix looks at."""
+"""How many words such a short prefix looks at."""
 PREFIX_KEEP = 40
-"""How many of these, the most frequent, it stands for in each field."""
+"""How many words of a prefix, the most frequent, are weighed in each field."""
+FAINT = 0.01
+"""What any other word of the prefix is worth."""
 PREFIX_WEIGHT = 0.3
 SPLIT_WEIGHT = 0.5
 """What an identifier's parts are worth where they stand apart, against the whole of it."""
@@ -115,12 +119,12 @@ class Evaluation:
     def _term(self, term: Term, *, whole: bool = False) -> Scores:
         """One typed word, or the words of a phrase. What the analyzer sees as several words must all be there.
 
-        `whole` takes no identifier apart.
+        `whole` takes no identifier apart and leaves out no word of a prefix.
         """
         written = [match.group() for match in words(term.text)] or [term.text]
         if term.kind is TermKind.PREFIX:
             *before, last = written
-            return _all([*(self._word(word, whole=whole) for word in before), self._prefix(last)])
+            return _all([*(self._word(word, whole=whole) for word in before), self._prefix(last, complete=whole)])
         return _all([self._word(word, whole=whole) for word in written])
 
     def _word(self, word: str, *, whole: bool) -> Scores:
@@ -134,16 +138,24 @@ class Evaluation:
                 scores[number] = max(score, scores.get(number, 0.0))
         return scores
 
-    def _prefix(self, start: str) -> Scores:
-        """Words that begin so: the most frequent of them, and the word itself for more."""
+    def _prefix(self, start: str, *, complete: bool) -> Scores:
+        """Words that begin so: the most frequent of them weighed, the others worth next to nothing.
+
+        One or two letters stand for so many words that only the weighed ones count, unless it must be `complete`.
+        """
         begin = fold(start)
         scores: Scores = {}
         for field in TEXT_FIELDS:
-            candidates = islice(self._reader.expand_prefix(field, begin.encode()), PREFIX_SCAN)
+            candidates: Iterable[bytes] = self._reader.expand_prefix(field, begin.encode())
+            if not complete and len(begin) < PREFIX_LETTERS:
+                candidates = islice(candidates, PREFIX_SCAN)
             counted = sorted(((self._reader.doc_frequency(field, word), word) for word in candidates), reverse=True)
             wanted = {word.decode(): PREFIX_WEIGHT for _, word in counted[:PREFIX_KEEP]}
             wanted |= dict.fromkeys((begin, *forms(start)[:1]), 1.0)
             _add(scores, self._in_field(field, wanted))
+            if complete or len(begin) >= PREFIX_LETTERS:
+                for number in self._having(field, (word.decode() for _, word in counted[PREFIX_KEEP:])):
+                    scores.setdefault(number, FAINT)
         return scores
 
     def _in_fields(self, wanted: dict[str, float]) -> Scores:

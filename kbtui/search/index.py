@@ -106,9 +106,9 @@ class WhooshIndexes:
         self._folder = folder
 
     @contextmanager
-    def exclusive(self) -> Iterator[None]:
+    def exclusive(self, patience: float) -> Iterator[None]:
         self._prepare()
-        lock = FileLock(self._folder / "index.lock", timeout=LOCK_SECONDS, mode=0o600)
+        lock = FileLock(self._folder / "index.lock", timeout=patience, mode=0o600)
         try:
             lock.acquire()
         except Timeout as error:
@@ -197,5 +197,10 @@ def _refuse_strangers(folder: Path) -> None:
     facts = folder.stat()
     if facts.st_uid != os.geteuid():
         raise IndexUnusableError(f"the cache folder {folder} belongs to another user")
-    if stat.S_IMODE(facts.st_mode) & 0o077:
+    mode = stat.S_IMODE(facts.st_mode)
+    if mode & 0o022:
+        # Others could have put files here; what is here is not to be believed.
+        shutil.rmtree(folder, ignore_errors=True)
+        raise IndexUnusableError(f"the cache folder {folder} was open to others and was emptied")
+    if mode & 0o077:
         folder.chmod(0o700)

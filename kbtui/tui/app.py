@@ -33,6 +33,9 @@ from kbtui.tui.terminal import driver_class, exit_on_signals, tolerate_invalid_i
 WATCH = "watch"
 """Name of the work that goes on as long as the app does."""
 WATCH_SECONDS = 1.0
+TROUBLE_SECONDS = 30.0
+"""How long to wait after a failure, so that the user is not told of it every second."""
+CLOSING_SECONDS = 1.0
 
 
 class KbtuiApp(App[None]):
@@ -80,9 +83,15 @@ class KbtuiApp(App[None]):
     async def _watch_library(self) -> None:
         """Show what is saved, by this app or by another process, as soon as the index has learnt of it.
 
-        A library that cannot be opened ends the app with its sentence.
+        A library that cannot be opened ends the app with its sentence; later troubles are told and tried again.
         """
-        known: tuple[int, int, int] | None = None
+        known: object = None
+        try:
+            await self.services.reader.run(_mark)
+        except KbtuiError as error:
+            self.failure = error
+            self.exit(return_code=1)
+            return
         while True:
             try:
                 if await self.services.reader.run(_mark) != known:
@@ -91,9 +100,8 @@ class KbtuiApp(App[None]):
                         self._search.ask_again()
                     known = await self.services.reader.run(_mark)
             except KbtuiError as error:
-                if known is None:
-                    self._fail(error)
-                    return
+                self.notify(one_line(str(error)), severity="warning", markup=False)
+                await asyncio.sleep(TROUBLE_SECONDS)
             await asyncio.sleep(WATCH_SECONDS)
 
     @on(Worker.StateChanged)
@@ -116,8 +124,8 @@ class KbtuiApp(App[None]):
 
     def on_unmount(self) -> None:
         self._leaving.set()
-        self.services.reader.close()
-        self.services.writer.close()
+        self.services.reader.close(CLOSING_SECONDS)
+        self.services.writer.close(CLOSING_SECONDS)
 
     def action_help(self) -> None:
         """Explain the screen that is shown."""
@@ -136,17 +144,13 @@ class KbtuiApp(App[None]):
             text = f"Your [keys] give one key to several commands: {names}. The default keys of these are in force."
             self.notify(one_line(text), severity="warning", markup=False, timeout=10)
 
-    def _fail(self, error: Exception) -> None:
-        self.failure = error
-        self.exit(return_code=1)
-
     def _fatal_error(self) -> None:
         # Textual would print the values of all local variables: notes, secrets. The caller writes a log instead.
         self.failure = self._exception
         self._close_messages_no_wait()
 
 
-def _mark(library: Library) -> tuple[int, int, int]:
+def _mark(library: Library) -> object:
     return library.indexing.mark()
 
 

@@ -6,9 +6,11 @@ A thread per keystroke would pile up; in a lane a question that was taken back b
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TypeVar
+from concurrent.futures import Future
+from queue import SimpleQueue
+from typing import Any, TypeVar
 
 from kbtui.library import Library
 
@@ -18,12 +20,18 @@ OpenLibrary = Callable[[], Library]
 
 
 class Lane:
-    """One thread that owns one open library. Work is done in the order it was asked for."""
+    """One thread that owns one open library. Work is done in the order it was asked for.
+
+    The thread ends with the process even in the middle of its work: what is stored is stored whole, and an index that
+    was cut off is caught up with at the next start.
+    """
 
     def __init__(self, name: str, open_library: OpenLibrary) -> None:
-        self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix=f"kbtui-{name}")
         self._open_library = open_library
         self._library: Library | None = None
+        self._waiting: SimpleQueue[tuple[Future[Any], Callable[[Library], Any]] | None] = SimpleQueue()
+        self._thread = threading.Thread(target=self._work, name=f"kbtui-{name}", daemon=True)
+        self._thread.start()
 
     async def run(self, work: Callable[[Library], Answer]) -> Answer:
         """What `work` gives for the library. Cancelled before its turn, it is not done at all."""
@@ -31,19 +39,25 @@ class Lane:
 
     def submit(self, work: Callable[[Library], Answer]) -> Future[Answer]:
         """Have `work` done without waiting for it."""
-        return self._executor.submit(lambda: work(self._opened()))
+        future: Future[Answer] = Future()
+        self._waiting.put((future, work))
+        return future
 
-    def close(self) -> None:
-        """Finish what is under way, drop what waits, close the library."""
-        self._executor.submit(self._close_library)
-        self._executor.shutdown(wait=True, cancel_futures=False)
+    def close(self, patience: float) -> None:
+        """Finish what was asked for and close the library; wait for that at most `patience` seconds."""
+        self._waiting.put(None)
+        self._thread.join(patience)
 
-    def _opened(self) -> Library:
-        if self._library is None:
-            self._library = self._open_library()
-        return self._library
-
-    def _close_library(self) -> None:
+    def _work(self) -> None:
+        while (job := self._waiting.get()) is not None:
+            future, work = job
+            if not future.set_running_or_notify_cancel():
+                continue
+            try:
+                if self._library is None:
+                    self._library = self._open_library()
+                future.set_result(work(self._library))
+            except BaseException as error:  # noqa: BLE001  # whatever it is belongs to the one who asked
+                future.set_exception(error)
         if self._library is not None:
             self._library.close()
-            self._library = None

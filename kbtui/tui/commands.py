@@ -44,7 +44,14 @@ SEARCH = (
     Command("search.open", "enter", "open", "Read", "Read the post under the cursor"),
     Command("search.facets", "f", "toggle_facets", "Facets", "Show or hide the facets"),
     Command("search.preview", "p", "toggle_preview", "Preview", "Show or hide the preview"),
-    Command("search.clear", "escape", "clear", "Clear", "Clear the search; then leave the search line", footer=False),
+    Command(
+        "search.clear",
+        "escape",
+        "clear",
+        "Clear",
+        "Clear the search; with nothing to clear, go to the results",
+        footer=False,
+    ),
 )
 
 ARTICLE = (

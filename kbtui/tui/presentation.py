@@ -60,7 +60,7 @@ def hit_content(hit: SearchHit, today: date, stale_after_days: int, width: int) 
     first = _titled(_fitted(post.title, width - _width_of(marks)), marks)
     tools = ", ".join(one_line(tool) for tool in post.tools[:TOOLS_SHOWN])
     details = " · ".join(filter(None, (one_line(post.topic) or one_line(post.path), tools, one_line(post.source))))
-    lines = [first, Content(_fitted(details, width)).stylize("$text-secondary")]
+    lines = [first, Content(_fitted(details, width)).stylize(DIM)]
     return Content("\n").join([*lines, snippet_content(hit.snippet, max(20, width * 9 // 5))])
 
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import codecs
+import errno
 import functools
 import signal
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import IO, Any, cast
 
 from textual.driver import Driver
 
+GONE = (errno.EIO, errno.EPIPE, errno.EBADF)
 EXIT_SIGNALS = ("SIGTERM", "SIGHUP", "SIGQUIT", "SIGINT")
 
 
@@ -43,16 +45,25 @@ class LastingStream:
 
     def write(self, text: str) -> None:
         """Write, if there still is somebody to write to."""
-        with suppress(OSError):
+        with _unless_gone():
             self._stream.write(text)
 
     def flush(self) -> None:
         """Flush, likewise."""
-        with suppress(OSError):
+        with _unless_gone():
             self._stream.flush()
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._stream, name)
+
+
+@contextmanager
+def _unless_gone() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in GONE:
+            raise
 
 
 def driver_class() -> type[Driver] | None:

@@ -114,7 +114,15 @@ def test_start_that_is_absent_or_outside_is_refused(tmp_path: Path) -> None:
 
 def test_hidden_and_package_folders_are_not_entered(tmp_path: Path) -> None:
     write(tmp_path, ".git/a.md", ".obsidian/b.md", "node_modules/c.md", "__pycache__/d.md", "docs/e.md")
-    assert list(walk(tmp_path)) == ["docs/e.md"]
+    files = walk(tmp_path)
+    assert readable(files) == ["docs/e.md"]
+    assert sorted(file.skipped for file in files.values()) == [
+        "",
+        ".git/",
+        ".obsidian/",
+        "__pycache__/",
+        "node_modules/",
+    ]
 
 
 @posix

@@ -85,7 +85,7 @@ def test_a_changed_file_keeps_slug_reading_and_history(
     assert counts(run(library, notes)) == (0, 1, 3, 0)
     after = library.posts.get("a")
     assert (after.id, after.title, after.saves, after.updated_at) == (before.id, "Another title", 2, clock())
-    assert library.posts.opened(after) == 0.5
+    assert library.posts.position(after) == 0.5
     with closing(Connection(tmp_path / "library")) as connection:
         (row,) = connection.query("SELECT body, save FROM post_revisions WHERE post_id = ?", [after.id])
         assert ("one" in row["body"], row["save"]) == (True, 1)

@@ -37,10 +37,12 @@ def test_lists_counts_and_facets(filled: Library) -> None:
 
 def test_reading_goes_on_where_it_was_left(filled: Library, clock: FixedClock) -> None:
     post = filled.posts.get("redis")
-    assert filled.posts.opened(post) == 0.0
+    assert filled.posts.position(post) == 0.0
+    filled.posts.opened(post)
     filled.posts.left_at(post, 7.5)
     clock.forward(hours=1)
-    assert filled.posts.opened(post) == 1.0
+    filled.posts.opened(post)
+    assert filled.posts.position(post) == 1.0
     assert [p.slug for p in filled.posts.recent()] == ["redis"]
 
 

@@ -79,7 +79,7 @@ def test_an_absent_index_is_unusable(indexes: SearchIndexes) -> None:
 
 
 def test_building_stamps_counts_and_switching(indexes: SearchIndexes) -> None:
-    with indexes.exclusive():
+    with indexes.exclusive(10):
         indexes.build(1, [], 0)
         indexes.build(2, [doc(5, "five"), doc(6, "six")], 41)
     with closing(indexes.open(1)) as empty, closing(indexes.open(2)) as filled:

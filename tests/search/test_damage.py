@@ -130,7 +130,7 @@ def test_the_cache_is_private_whatever_the_umask(tmp_path: Path) -> None:
     try:
         folder = tmp_path / "cache" / "index"
         indexes = WhooshIndexes(folder)
-        with indexes.exclusive():
+        with indexes.exclusive(10):
             indexes.build(1, documents(), 1)
         inside = [p for p in folder.rglob("*") if p.is_dir()]
     finally:
@@ -139,10 +139,21 @@ def test_the_cache_is_private_whatever_the_umask(tmp_path: Path) -> None:
 
 
 @posix
-def test_a_folder_that_others_may_write_is_closed_before_it_is_read(copy: Callable[[], Path]) -> None:
+def test_a_folder_that_others_may_read_is_closed(copy: Callable[[], Path]) -> None:
+    folder = copy()
+    folder.chmod(0o755)
+    WhooshIndexes(folder).open(1).close()
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+@posix
+def test_what_others_could_have_written_is_thrown_away_unread(copy: Callable[[], Path]) -> None:
     folder = copy()
     folder.chmod(0o777)
-    WhooshIndexes(folder).open(1).close()
+    with pytest.raises(IndexUnusableError, match="open to others"):
+        WhooshIndexes(folder).open(1)
+    assert not folder.exists()
+    WhooshIndexes(folder).build(1, documents(), 1)
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
 
@@ -170,7 +181,7 @@ def test_a_cache_that_cannot_be_written_is_an_unusable_index(tmp_path: Path, obs
         (place,) = [p for p in folder.iterdir() if p.is_dir()]
         shutil.rmtree(place)
         place.write_text("x")
-    with pytest.raises(IndexUnusableError) as caught, indexes.exclusive():
+    with pytest.raises(IndexUnusableError) as caught, indexes.exclusive(10):
         indexes.build(1, documents(), 1)
     assert str(folder) in str(caught.value)
 
@@ -178,12 +189,12 @@ def test_a_cache_that_cannot_be_written_is_an_unusable_index(tmp_path: Path, obs
 def test_one_process_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kbtui.search.index.LOCK_SECONDS", 0.05)
     first, second = WhooshIndexes(tmp_path / "index"), WhooshIndexes(tmp_path / "index")
-    with first.exclusive(), pytest.raises(LibraryBusyError), second.exclusive():
+    with first.exclusive(10), pytest.raises(LibraryBusyError), second.exclusive(0.1):
         pass
-    with second.exclusive():
+    with second.exclusive(10):
         pass
 
 
 def test_an_error_of_whoever_holds_the_lock_stays_what_it_is(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError), WhooshIndexes(tmp_path / "index").exclusive():
+    with pytest.raises(FileNotFoundError), WhooshIndexes(tmp_path / "index").exclusive(10):
         raise FileNotFoundError

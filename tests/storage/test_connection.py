@@ -23,7 +23,8 @@ from kbtui.core.errors import (
     LibraryUnavailableError,
     NewerLibraryError,
 )
-from kbtui.storage.connection import APPLICATION_ID, DATABASE_NAME, Connection
+from kbtui.storage.connection import DATABASE_NAME, Connection
+from kbtui.storage.guard import APPLICATION_ID
 from kbtui.storage.migrations import SCHEMA_VERSION
 from kbtui.storage.posts import SqlitePostStore
 from tests.factories import NOON, a_post

@@ -122,5 +122,5 @@ async def test_work_taken_back_before_its_turn_is_not_done(tmp_path: Path) -> No
     gate.set()
     third.result(5)
     first.result(5)
-    lane.close()
+    lane.close(5)
     assert done == ["third"]

@@ -88,6 +88,15 @@ async def test_an_empty_page_and_a_next_one() -> None:
         assert "one" in app.page.render_lines(app.page.size.region)[0].text
 
 
+def test_long_code_and_long_lists_are_drawn_in_pieces() -> None:
+    code = "\n".join(f"line {n}" for n in range(250))
+    pieces = parse_blocks(f"```sh\n{code}\n```")
+    assert [piece.gap for piece in pieces] == [False, False, True]
+    assert "".join(piece.tokens[0].content for piece in pieces).splitlines() == code.splitlines()
+    items = parse_blocks("\n".join(f"{n}. item {n}" for n in range(5, 105)))
+    assert [piece.tokens[0].attrGet("start") for piece in items] == [5, 45, 85]
+
+
 def test_a_first_heading_that_repeats_the_title_goes() -> None:
     blocks = parse_blocks("# The *title*\n\ntext")
     assert len(without_title(blocks, "The *title*")) == 1

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from pathlib import Path
 
 import pytest
+from textual.events import Paste
 from textual.pilot import Pilot
 from textual.widget import Widget
 from textual.widgets import Label, OptionList, Static
@@ -189,6 +191,31 @@ async def test_without_its_index_the_room_still_answers_and_mends_it(library_fol
             if not notice.display:
                 break
         assert not notice.display, "the index was rebuilt behind the first answer"
+
+
+async def test_a_paste_of_several_lines_is_one_query(library_folder: Path) -> None:
+    async with make_app(library_folder).run_test(size=(120, 40)) as pilot:
+        await at_rest(pilot)
+        room(pilot).query_line.post_message(Paste("redis\nrefuses  writes\n"))
+        await at_rest(pilot)
+        assert room(pilot).query_line.value == "redis refuses writes"
+        assert slugs(pilot)[0] == "redis-memory"
+
+
+async def test_an_article_opens_while_the_library_is_being_written(library_folder: Path) -> None:
+    app = make_app(library_folder, "redis")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await at_rest(pilot)
+        gate = threading.Event()
+        app.services.writer.submit(lambda _: gate.wait(10))
+        await pilot.press("enter")
+        for _ in range(100):
+            await pilot.pause(0.02)
+            if isinstance(app.screen, ArticleScreen) and "refuses writes" in page_text(app.screen.page):
+                break
+        gate.set()
+        assert isinstance(app.screen, ArticleScreen)
+        assert "refuses writes" in page_text(app.screen.page)
 
 
 async def test_what_another_process_imports_appears(library_folder: Path, tmp_path: Path) -> None:

@@ -15,6 +15,8 @@ from rich.text import Text
 
 DARK_CODE = "monokai"
 LIGHT_CODE = "friendly"
+MAX_HIGHLIGHTED = 20_000
+"""Characters of code in colour; longer code is shown plain."""
 
 
 class Page(rich_markdown.Markdown):
@@ -43,7 +45,9 @@ class _Code(rich_markdown.CodeBlock):
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         code = str(self.text).rstrip()
-        syntax = Syntax(code, self.lexer_name, theme=self.theme, word_wrap=True, background_color="default")
+        # Some lexers take a time that grows with the square of the code.
+        lexer = self.lexer_name if len(code) <= MAX_HIGHLIGHTED else "text"
+        syntax = Syntax(code, lexer, theme=self.theme, word_wrap=True, background_color="default")
         bar = Style.parse("dim")
         width = max(8, options.max_width - 2)
         for line in console.render_lines(syntax, options.update(width=width), pad=False):

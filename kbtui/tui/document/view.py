@@ -176,7 +176,9 @@ class DocumentView(ScrollView, can_focus=True):
             lines = [Strip(line) for line in self._pen.render_lines(page, options, pad=False)]
             while lines and not lines[0].text.strip():
                 lines.pop(0)
-            drawn = [Strip.join([indent, line]) for line in lines] + [Strip([])]
+            drawn = [Strip.join([indent, line]) for line in lines]
+            if self._blocks[block].gap or not drawn:
+                drawn.append(Strip([]))
             self._drawn[block] = drawn
         return drawn
 

@@ -56,13 +56,14 @@ class ArticleScreen(Room):
     @work(exclusive=True, group="load", exit_on_error=False)
     async def _load(self) -> None:
         try:
-            post, blocks = await self.services.reader.run(lambda library: _read(library, self._slug))
+            post, blocks, position = await self.services.reader.run(lambda library: _read(library, self._slug))
         except PostNotFoundError as error:
             # Another process may have removed it since the list was shown.
             self.notify(one_line(str(error)), severity="warning", markup=False)
             self.dismiss()
             return
-        position = await self.services.writer.run(lambda library: library.posts.opened(post))
+        # Not waited for: reading must work while the library is being written, or cannot be.
+        self.services.writer.submit(lambda library: library.posts.opened(post))
         self._post = post
         self._position = self._kept = position
         title = article_title(post, self.services.today(), self.services.settings.stale_after_days)
@@ -103,6 +104,6 @@ class ArticleScreen(Room):
             self.page.focus()
 
 
-def _read(library: Library, slug: str) -> tuple[Post, list[Block]]:
+def _read(library: Library, slug: str) -> tuple[Post, list[Block], float]:
     post = library.posts.get(slug)
-    return post, without_title(parse_blocks(post.body), post.title)
+    return post, without_title(parse_blocks(post.body), post.title), library.posts.position(post)

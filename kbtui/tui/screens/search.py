@@ -41,8 +41,6 @@ Leave with ctrl+q, then
 or look at the bundled posts:
 
   kbtui demo"""
-LETTER_ACTIONS = {"leave", "toggle_facets", "toggle_preview"}
-"""What is bound to a letter, and therefore out of reach while one types."""
 
 
 class SearchScreen(Room):
@@ -123,7 +121,7 @@ class SearchScreen(Room):
         self.results.show_hits(results.hits, self.services.today(), keep=keep)
         self.facets.show_facets(results.facets, results.query.filters)
         self._count()
-        self._tell(results.notice)
+        self._tell(results.notice or self._first_notice)
         self.query_one("#nothing", Static).update(Content(_nothing_found(results)))
         self.set_class(not results.hits, "-nothing")
         if self._open_when_shown:
@@ -157,10 +155,6 @@ class SearchScreen(Room):
 
     # Commands
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
-        typing = self.app.screen is self and self.focused is self.query_line
-        return not (typing and action in LETTER_ACTIONS)
-
     @on(QueryLine.Moved)
     def _move(self, event: QueryLine.Moved) -> None:
         self.results.move(event.by)
@@ -174,6 +168,9 @@ class SearchScreen(Room):
             self._open_when_shown = True
 
     @on(ResultList.Opened)
+    def _opened(self, event: ResultList.Opened) -> None:
+        self.app.push_screen(ArticleScreen(self.services, event.hit.post.slug))
+
     def action_open(self) -> None:
         """Read the post under the cursor."""
         hit = self.results.current
@@ -191,14 +188,12 @@ class SearchScreen(Room):
         self.query_line.cursor_position = len(self.query_line.value)
 
     def action_clear(self) -> None:
-        """Clear the search; with nothing to clear, go from the search line to the results."""
+        """Clear the search; with nothing to clear, go to the results."""
         if self.query_line.value:
             self.query_line.value = ""
             self.query_line.focus()
-        elif self.focused is self.query_line:
-            self.results.focus()
         else:
-            self.query_line.focus()
+            self.results.focus()
 
     def action_toggle_facets(self) -> None:
         """Show or hide the facets."""

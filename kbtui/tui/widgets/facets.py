@@ -31,6 +31,15 @@ SHOWN_FACETS = {
 VALUE_WIDTH = 15
 
 
+class ValueOption(Option):
+    """A row that knows its value: by the time its message arrives, other rows may be shown."""
+
+    def __init__(self, facet: str, value: str, content: Content) -> None:
+        super().__init__(content)
+        self.facet = facet
+        self.value = value
+
+
 class FacetPanel(OptionList):
     """Facet values with counts; choosing one puts it into the search or takes it out."""
 
@@ -51,13 +60,11 @@ class FacetPanel(OptionList):
 
     def __init__(self) -> None:
         super().__init__(id="facets", markup=False)
-        self._values: list[tuple[str, str] | None] = []
 
     def show_facets(self, counts: Mapping[str, Sequence[FacetCount]], chosen: Sequence[Filter]) -> None:
         """Show counts; chosen values are marked and stay even where nothing has them."""
-        at = None if self.highlighted is None else self._values[self.highlighted]
+        at = _names(self.highlighted_option)
         options: list[Option] = []
-        self._values = []
         for facet, heading in SHOWN_FACETS.items():
             marked = {value for f in chosen if f.facet == facet and not f.excluded for value in f.values}
             known = {count.value: count.count for count in counts.get(facet, ())}
@@ -65,20 +72,27 @@ class FacetPanel(OptionList):
             if not rows:
                 continue
             options.append(Option(Content.styled(heading, "$text-primary bold"), disabled=True))
-            self._values.append(None)
             for value, count in rows.items():
-                options.append(Option(_row(value, count, chosen=value in marked)))
-                self._values.append((facet, value))
+                options.append(ValueOption(facet, value, _row(value, count, chosen=value in marked)))
         self.set_options(options)
-        if at is not None and at in self._values:
-            self.highlighted = self._values.index(at)
+        self.highlighted = next(
+            (n for n, option in enumerate(options) if at is not None and _names(option) == at), None
+        )
+
+    def on_focus(self) -> None:
+        """Show a cursor from the first moment."""
+        if self.highlighted is None:
+            self.action_first()
 
     @on(OptionList.OptionSelected)
     def _tell_toggled(self, event: OptionList.OptionSelected) -> None:
         event.stop()
-        chosen = self._values[event.option_index]
-        if chosen is not None:
-            self.post_message(self.Toggled(*chosen))
+        if isinstance(event.option, ValueOption):
+            self.post_message(self.Toggled(event.option.facet, event.option.value))
+
+
+def _names(option: Option | None) -> tuple[str, str] | None:
+    return (option.facet, option.value) if isinstance(option, ValueOption) else None
 
 
 def _row(value: str, count: int, *, chosen: bool) -> Content:

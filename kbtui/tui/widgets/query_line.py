@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.events import Paste
 from textual.message import Message
 from textual.widgets import Input
 
 from kbtui.core.query import MAX_QUERY_LENGTH
+
+LONGEST_PASTE = 4 * MAX_QUERY_LENGTH
 
 
 class QueryLine(Input):
@@ -34,6 +37,13 @@ class QueryLine(Input):
             max_length=MAX_QUERY_LENGTH,
             select_on_focus=False,
         )
+
+    def _on_paste(self, event: Paste) -> None:
+        """Paste all lines as one: a pasted log is searched as a whole."""
+        text = " ".join(event.text[:LONGEST_PASTE].split())
+        self.replace(text, *sorted(self.selection))
+        event.stop()
+        event.prevent_default()
 
     def action_move(self, by: int) -> None:
         """Move the cursor of the results."""

@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
+from textual.content import Content
 from textual.events import Resize
 from textual.message import Message
 from textual.widgets import OptionList
@@ -19,6 +20,14 @@ from kbtui.tui.presentation import hit_content
 
 MOST_ROWS = 200
 NEAR_THE_END = 5
+
+
+class HitOption(Option):
+    """A row that knows its hit: by the time its message arrives, another list may be shown."""
+
+    def __init__(self, hit: SearchHit, content: Content) -> None:
+        super().__init__(content)
+        self.hit = hit
 
 
 class ResultList(OptionList):
@@ -89,8 +98,8 @@ class ResultList(OptionList):
         if self._hits:
             self.highlighted = min(len(self._hits) - 1, max(0, (self.highlighted or 0) + by))
 
-    def _option(self, hit: SearchHit, today: date) -> Option:
-        return Option(hit_content(hit, today, self._stale_after_days, self._width))
+    def _option(self, hit: SearchHit, today: date) -> HitOption:
+        return HitOption(hit, hit_content(hit, today, self._stale_after_days, self._width))
 
     @property
     def _width(self) -> int:
@@ -107,11 +116,13 @@ class ResultList(OptionList):
     @on(OptionList.OptionHighlighted)
     def _tell_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         event.stop()
-        self.post_message(self.Highlighted(self._hits[event.option_index]))
+        if isinstance(event.option, HitOption):
+            self.post_message(self.Highlighted(event.option.hit))
         if event.option_index >= len(self._hits) - NEAR_THE_END and len(self._hits) < MOST_ROWS:
             self.post_message(self.MoreWanted())
 
     @on(OptionList.OptionSelected)
     def _tell_opened(self, event: OptionList.OptionSelected) -> None:
         event.stop()
-        self.post_message(self.Opened(self._hits[event.option_index]))
+        if isinstance(event.option, HitOption):
+            self.post_message(self.Opened(event.option.hit))
