@@ -44,16 +44,20 @@ class HelpScreen(ModalScreen[None]):
 
 
 def _help_text(screen: Screen[object]) -> Content:
-    """One line a command: its keys as they are bound now, and what it does."""
-    keys: dict[str, list[str]] = {}
+    """One line a command: its keys as they are bound now, what it does, and the id to rebind it by."""
+    keys: dict[tuple[str, str], list[str]] = {}
     for active in screen.active_bindings.values():
         binding = active.binding
         text = binding.tooltip or binding.description
         if text and not binding.system and binding.id:
             display = screen.app.get_key_display(binding)
-            if display not in keys.setdefault(text, []):
-                keys[text].append(display)
-    lines = [_heading("Keys here"), *(_row(", ".join(shown), text) for text, shown in keys.items())]
+            shown = keys.setdefault((text, binding.id), [])
+            if display not in shown:
+                shown.append(display)
+    lines = [_heading("Keys here")]
+    lines += [
+        Content.assemble(_row(", ".join(shown), text), (f"  {name}", "dim")) for (text, name), shown in keys.items()
+    ]
     lines += [Content(""), _heading("Searching"), *(_row(example, meaning) for example, meaning in SYNTAX)]
     lines += [Content(""), Content(CLOSING)]
     return Content("\n").join(lines)
