@@ -40,8 +40,9 @@ def _flat(facts: Mapping[str, Json], prefix: str = "") -> Iterator[tuple[str, Js
             yield f"{prefix}{name}", value
 
 
-@click.group()
-def index() -> None:
+@click.group(invoke_without_command=True)
+@click.pass_context
+def index(ctx: click.Context) -> None:
     """Look at the search index, or build it anew.
 
     The index is a private cache: every search brings it up to date, and it can always be built again.
@@ -51,6 +52,8 @@ def index() -> None:
       kbtui index status
       kbtui index rebuild
     """
+    if ctx.invoked_subcommand is None:
+        ctx.invoke(status, as_json=False)
 
 
 @index.command()

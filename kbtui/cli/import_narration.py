@@ -14,6 +14,7 @@ _KINDS_SHOWN = 6
 def tell(report: ImportReport, *, verbose: bool = False) -> None:
     """The counts in a line, then what was refused and why, what was not understood, and what was passed over."""
     narration.say(_counts(report))
+    _removed(report, limit=None if verbose else SHOWN)
     _list("refused", report.refused, limit=None if verbose else SHOWN, dry_run=report.dry_run)
     if verbose:
         _list("warning", report.warnings, limit=None, dry_run=report.dry_run)
@@ -37,11 +38,19 @@ def _counts(report: ImportReport) -> str:
     return f"{name}: no posts found{refused}{took}"
 
 
+def _removed(report: ImportReport, *, limit: int | None) -> None:
+    word = "would remove" if report.dry_run else "removed"
+    for path in report.removed_paths[:limit]:
+        narration.detail(f"{word} {path}")
+    if limit is not None and len(report.removed_paths) > limit:
+        narration.detail(f"… and {len(report.removed_paths) - limit} more: --verbose")
+
+
 def _list(what: str, problems: Sequence[ImportProblem], *, limit: int | None, dry_run: bool) -> None:
     for problem in problems[:limit]:
         narration.detail(f"{what} {problem.path}: {problem.reason}")
     if limit is not None and len(problems) > limit:
-        where = "--verbose" if dry_run else "kbtui import log"
+        where = "--verbose" if dry_run else "--verbose, or kbtui import log --problems RUN"
         narration.detail(f"… and {len(problems) - limit} more: {where}")
 
 

@@ -118,7 +118,10 @@ def joined(reports: Sequence[ImportReport]) -> dict[str, Json]:
     return {
         "source": ", ".join(dict.fromkeys(report.source for report in reports)),
         **{name: sum(d[name] for d in documents) for name in ("added", "updated", "unchanged", "removed")},
-        **{name: [problem for d in documents for problem in d[name]] for name in ("refused", "warnings")},
+        **{
+            name: [problem for d in documents for problem in d[name]]
+            for name in ("refused", "warnings", "removed_paths")
+        },
         "skipped": skipped,
         "dry_run": reports[0].dry_run,
         "seconds": round(sum(report.seconds for report in reports), 3),

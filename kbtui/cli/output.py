@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from kbtui.core.errors import UnreadyError
 from kbtui.core.post import Json
-from kbtui.core.text import one_line
+from kbtui.core.text import clean, escape_hidden, one_line
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -45,15 +45,26 @@ def lines(rows: Iterable[Iterable[object]]) -> None:
         line(*row)
 
 
+def text(stored: str) -> None:
+    """Text of a post: byte for byte in a pipe; on a terminal with what it could obey made visible."""
+    write(clean(stored) if is_terminal() else stored)
+
+
 def document(value: Json) -> None:
     """One JSON value."""
-    write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+    write(_json(value, indent=2) + "\n")
 
 
 def documents(values: Iterable[Json]) -> None:
     """JSON lines: one value on each."""
     for value in values:
-        write(json.dumps(value, ensure_ascii=False) + "\n")
+        write(_json(value) + "\n")
+
+
+def _json(value: Json, indent: int | None = None) -> str:
+    """JSON in UTF-8; on a terminal what it could obey is escaped, which is the same JSON."""
+    written = json.dumps(value, ensure_ascii=False, indent=indent)
+    return escape_hidden(written, lambda character: json.dumps(character)[1:-1]) if is_terminal() else written
 
 
 def records(values: Iterator[Json], *, as_json: bool, as_lines: bool, otherwise: Callable[[], None]) -> None:

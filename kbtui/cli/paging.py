@@ -45,11 +45,11 @@ def page(command: Sequence[str], text: str) -> bool:
         process = subprocess.Popen(command, stdin=subprocess.PIPE, env=_environment())  # noqa: S603 - the user's own
     except OSError:
         return False
-    with contextlib.suppress(OSError):
-        # Leaving the pager before the end closes the pipe: nothing to report.
-        process.communicate(text.encode("utf-8", "backslashreplace"))
+    # ctrl+c belongs to the pager as long as it runs, and it may be left before the end, which closes the pipe.
+    with contextlib.suppress(OSError, KeyboardInterrupt), process.stdin or contextlib.nullcontext() as pipe:
+        if pipe is not None:
+            pipe.write(text.encode("utf-8", "backslashreplace"))
     while True:
-        # ctrl+c belongs to the pager as long as it runs.
         with contextlib.suppress(KeyboardInterrupt):
             process.wait()
             return True

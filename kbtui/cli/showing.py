@@ -66,14 +66,14 @@ def show(
             with contextlib.suppress(UnreadyError):
                 library.posts.opened(post)
     if raw:
-        output.write(post.body)
+        output.text(post.body)
     elif as_json:
         output.document(records.whole(post))
     elif as_markdown:
         # YAML is needed for this alone.
         from kbtui.bootstrap import post_as_markdown
 
-        output.write(post_as_markdown(post))
+        output.text(post_as_markdown(post))
     else:
         _render(session, post, plain=plain, pager=not no_pager)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 # C0 but tab and newline, DEL and C1, then everything that is drawn as nothing or turns the direction of text:
 # soft hyphen, joiners, fillers, bidirectional marks and isolates, variation and tag characters, format controls of
@@ -51,6 +52,11 @@ def clean(text: str) -> str:
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return _UNSAFE.sub(_show, text).expandtabs(4)
+
+
+def escape_hidden(text: str, escape: Callable[[str], str]) -> str:
+    """`text` with each hidden or control character, but tab and newline, as `escape` writes it."""
+    return _UNSAFE.sub(lambda match: escape(match.group()), text)
 
 
 def one_line(text: str) -> str:

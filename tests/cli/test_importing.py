@@ -87,7 +87,7 @@ def test_only_the_first_refused_files_are_listed(kbtui: Kbtui, pages: Path) -> N
         (pages / f"{number:02d}.json").write_text("{")
     err = kbtui("import", pages).err
     assert err.count("  refused ") == 10
-    assert "… and 3 more: kbtui import log" in err
+    assert "… and 3 more: --verbose, or kbtui import log" in err
     assert kbtui("import", pages, "--verbose").err.count("  refused ") == 13
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
 import pytest
 
 from kbtui.cli import paging
+from kbtui.core.text import is_line_safe
 from tests.cli.conftest import HOSTILE, PAGES, Kbtui, Stream
 
 COMMAND = "curl -sS -o /dev/null -D - https://app.example.com/path | grep -iE '^(HTTP|server|via|cf-ray|x-amzn-id)'"
@@ -20,7 +22,14 @@ def body(path: str) -> bytes:
 def test_raw_is_the_body_byte_for_byte(filled: Kbtui) -> None:
     for slug, path in (("nginx-502", "nginx-502.md"), ("hostile", "hostile.md")):
         assert filled("show", slug, "--raw").raw == body(path)
-        assert filled("show", slug, "--raw", terminal=True).raw == body(path)
+
+
+@pytest.mark.parametrize("option", ["--raw", "--markdown", "--json"])
+def test_a_terminal_gets_nothing_to_obey_however_a_post_is_shown(filled: Kbtui, option: str) -> None:
+    shown = filled("show", "hostile", option, terminal=True).raw.decode()
+    assert all(map(is_line_safe, shown.split("\n")))
+    if option == "--json":
+        assert json.loads(shown)["body"].encode() == body("hostile.md")
 
 
 def test_markdown_can_be_imported_again(filled: Kbtui, tmp_path: Path) -> None:

@@ -393,3 +393,44 @@ def test_names_that_are_no_text(library: Library, tmp_path: Path) -> None:
     (folder / os.fsdecode(b"caf\xe9.md")).write_text("# Odd\n")
     assert counts(run(library, folder, prune=True)) == (1, 0, 0, 0)
     assert counts(run(library, folder, prune=True)) == (0, 0, 1, 0)
+
+
+def test_prune_finds_items_that_went_while_nobody_pruned(library: Library, notes: Path) -> None:
+    run(library, notes)
+    write(notes, "sub/items.jsonl", lines({"title": "Two", "id": "2"}))
+    assert run(library, notes).removed == 0
+    report = run(library, notes, prune=True)
+    assert (report.removed, report.removed_paths) == (1, ["sub/items.jsonl#1"])
+    assert run(library, notes, prune=True).removed == 0
+
+
+def test_prune_removes_the_post_of_a_file_that_became_a_list(library: Library, notes: Path) -> None:
+    write(notes, "q.json", json.dumps({"title": "One", "body": "x"}))
+    run(library, notes)
+    write(notes, "q.json", json.dumps([{"title": "One", "body": "x"}, {"title": "Two", "body": "y"}]))
+    assert run(library, notes, prune=True).removed_paths == ["q.json"]
+    assert {path for path in paths(library) if path.startswith("q.json")} == {"q.json#1", "q.json#2"}
+
+
+def test_an_item_that_cannot_be_read_now_is_not_gone(library: Library, notes: Path) -> None:
+    write(notes, "z.jsonl", lines({"title": "One"}, {"title": "Two"}))
+    run(library, notes)
+    write(notes, "z.jsonl", lines({"title": "One"}) + "half a li\n")
+    report = run(library, notes, prune=True)
+    assert (report.removed, len(report.refused)) == (0, 1)
+
+
+def test_a_folder_that_is_a_source_of_its_own_is_left_out_of_its_parents(library: Library, notes: Path) -> None:
+    inner = run(library, notes / "sub")
+    report = run(library, notes)
+    assert [(w.path, "source 'sub'" in w.reason) for w in report.warnings] == [("sub", True)]
+    assert library.posts.count() == inner.added + report.added
+    assert len(set(paths(library))) == len(paths(library))
+
+
+def test_a_source_that_moved_keeps_its_posts(library: Library, notes: Path, tmp_path: Path) -> None:
+    run(library, notes, source_name="bundled")
+    moved = notes.rename(tmp_path / "elsewhere")
+    report = run(library, moved, source_name="bundled", moved=True, prune=True)
+    assert (report.added, report.removed) == (0, 0)
+    assert report.unchanged > 0
