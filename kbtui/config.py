@@ -108,9 +108,10 @@ def _project_file() -> Path | None:
     return None
 
 
-def _absolute(path: Path) -> Path:
+def _absolute(path: Path, base: Path | None = None) -> Path:
+    """`path` from `base` on, else from the working directory; `~` is the home folder."""
     try:
-        return path.expanduser().resolve()
+        return ((base or Path()) / path.expanduser()).resolve()
     except RuntimeError as error:
         raise ConfigurationError(f"The library {path} cannot be found: there is no such user.") from error
 
@@ -130,7 +131,7 @@ def _read(file: Path) -> dict[str, object]:
         _check(file, key, value)
     if "library" in table:
         # A relative library is relative to the file that names it.
-        table["library"] = file.parent / Path(table["library"]).expanduser()
+        table["library"] = _absolute(Path(table["library"]), file.parent)
     return table
 
 

@@ -173,7 +173,8 @@ def _write_runs(runs: Sequence[ImportRun]) -> None:
 
 
 def _write_problems(library: Library, run: int, *, as_json: bool) -> None:
-    if not any(entry.id == run for entry in library.importing.runs(ALL_RUNS)):
+    # Runs are numbered from 1 and never removed.
+    if all(run > newest.id for newest in library.importing.runs(1)):
         raise KbtuiError(f"The log has no run {run}; `kbtui import log` shows those it has.")
     problems = library.importing.problems(run)
     if as_json:

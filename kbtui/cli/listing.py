@@ -8,13 +8,12 @@ from difflib import get_close_matches
 import click
 
 from kbtui.cli import narration, output, records
-from kbtui.cli.searching import MAX_LIMIT, narrate_cut
+from kbtui.cli.searching import MAX_LIMIT, narrate_cut, write_facets
 from kbtui.cli.session import Session, given, pass_session
 from kbtui.core.errors import EXIT_FAILED, UsageError
 from kbtui.core.listing import DEFAULT_SORT, SORTS
 from kbtui.core.post import FACETS
 from kbtui.core.query import FIELD_NAMES, Filter, parse_query
-from kbtui.core.results import FacetCount
 
 DEFAULT_LIMIT = 50
 FACET_LIMIT = 20
@@ -118,11 +117,7 @@ def facets(ctx: click.Context, session: Session, facet: str | None, limit: int, 
     with session.open() as library:
         # One more than asked for, so that a cut can be announced.
         counts = library.posts.facets(wanted, limit=limit + 1)
-    if as_json:
-        output.document({name: [_count(c) for c in counts[name][:limit]] for name in wanted if counts.get(name)})
-    else:
-        rows = ((name, c.value, c.count) for name in wanted for c in counts.get(name, ())[:limit])
-        output.table(rows, ("facet", "value", "posts"))
+    write_facets({name: counts[name][:limit] for name in wanted if counts.get(name)}, as_json=as_json)
     if cut := [name for name in wanted if len(counts.get(name, ())) > limit]:
         narration.say(f"Only the first {limit} of {', '.join(cut)}; raise --limit for more.")
     if not any(counts.values()):
@@ -136,7 +131,3 @@ def _facet(name: str) -> str:
         nearest = get_close_matches(name.casefold(), FIELD_NAMES, n=1, cutoff=0.0)[0]
         raise UsageError(f"There is no facet {name!r}; the nearest is {nearest!r}. All are: {', '.join(FACETS)}.")
     return known
-
-
-def _count(counted: FacetCount) -> dict[str, str | int]:
-    return {"value": counted.value, "count": counted.count}

@@ -6,6 +6,7 @@ import contextlib
 import os
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -45,14 +46,16 @@ def page(command: Sequence[str], text: str) -> bool:
         process = subprocess.Popen(command, stdin=subprocess.PIPE, env=_environment())  # noqa: S603 - the user's own
     except OSError:
         return False
-    # ctrl+c belongs to the pager as long as it runs, and it may be left before the end, which closes the pipe.
-    with contextlib.suppress(OSError, KeyboardInterrupt), process.stdin or contextlib.nullcontext() as pipe:
-        if pipe is not None:
-            pipe.write(text.encode("utf-8", "backslashreplace"))
-    while True:
-        with contextlib.suppress(KeyboardInterrupt):
-            process.wait()
-            return True
+    # ctrl+c belongs to the pager as long as it runs; set after it started, as it would inherit that.
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with contextlib.suppress(OSError):
+            # Leaving the pager before the end closes the pipe: nothing to report.
+            process.communicate(text.encode("utf-8", "backslashreplace"))
+        process.wait()
+    finally:
+        signal.signal(signal.SIGINT, before)
+    return True
 
 
 def _environment() -> dict[str, str]:

@@ -70,7 +70,7 @@ def search(
     if results.notice:
         narration.say(results.notice)
     if facets:
-        _write_facets(results.facets, as_json=as_json, as_lines=as_lines)
+        write_facets(results.facets, as_json=as_json, as_lines=as_lines)
     else:
         _write_hits(session, results, offset, as_json=as_json, as_lines=as_lines)
     if not results.total or not (facets or results.hits):
@@ -106,14 +106,16 @@ def narrate_cut(shown: int, total: int, offset: int) -> None:
         narration.say(f"{shown} of {total} shown; go on with --offset {offset + shown}, or raise --limit.")
 
 
-def _write_facets(facets: Mapping[str, Sequence[FacetCount]], *, as_json: bool, as_lines: bool) -> None:
+def write_facets(facets: Mapping[str, Sequence[FacetCount]], *, as_json: bool, as_lines: bool = False) -> None:
+    """The values of each facet and how many posts have them."""
     counted = ({"facet": name, "value": c.value, "count": c.count} for name in facets for c in facets[name])
     if as_json:
         output.document({name: [{"value": c.value, "count": c.count} for c in facets[name]] for name in facets})
     elif as_lines:
         output.documents(counted)
     else:
-        output.lines((name, c.value, c.count) for name in facets for c in facets[name])
+        rows = ((name, c.value, c.count) for name in facets for c in facets[name])
+        output.table(rows, ("facet", "value", "posts"))
 
 
 def _narrate_nothing(results: SearchResults, offset: int) -> None:

@@ -23,6 +23,7 @@ def test_the_index_is_looked_at_and_rebuilt(filled: Kbtui) -> None:
     assert filled("index", "status", "--json").json()["documents"] == 4
     assert ["pending", "0"] in filled("index", "status").lines
     assert filled("index", "rebuild", "--json").json()["indexed"] == 4
+    assert filled("index").raw == filled("index", "status").raw
     assert filled("index", "nonsense").code == 2
 
 
@@ -55,6 +56,12 @@ def test_a_foreign_file_is_left_alone(kbtui: Kbtui, tmp_path: Path) -> None:
     (tmp_path / "kb.sqlite3").write_text("not a database" * 100)
     assert kbtui("--library", tmp_path, "list").code == 3
     assert kbtui("--library", "", "list").code == 2
+
+
+def test_a_library_of_an_unknown_user_is_wrong_usage(kbtui: Kbtui) -> None:
+    result = kbtui("--library", "~no-such-user/x", "list")
+    assert (result.code, result.raw) == (2, b"")
+    assert result.err == "kbtui: The library ~no-such-user/x cannot be found: there is no such user.\n"
 
 
 def test_config_shows_values_and_where_they_come_from(kbtui: Kbtui, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -51,8 +51,25 @@ def test_several_paths_are_summed(kbtui: Kbtui, pages: Path, tmp_path: Path) -> 
 
 def test_prune_removes_what_is_gone(filled: Kbtui, pages: Path) -> None:
     (pages / "hostile.md").unlink()
-    assert "0 removed" not in filled("import", pages, "--prune").err
+    assert "  would remove hostile.md\n" in filled("import", pages, "--prune", "--dry-run").err
+    assert "  removed hostile.md\n" in filled("import", pages, "--prune").err
     assert len(filled("list").lines) == 3
+
+
+def test_only_the_first_removed_posts_are_listed(filled: Kbtui, pages: Path, tmp_path: Path) -> None:
+    others = [tmp_path / "one", tmp_path / "two"]
+    for folder in others:
+        folder.mkdir()
+        for number in range(12):
+            (folder / f"{number:02d}.md").write_text(f"# {folder.name} {number}")
+    filled("import", *others)
+    for page in (page for folder in others for page in folder.iterdir()):
+        page.unlink()
+    err = filled("import", *others, "--prune", "--dry-run").err
+    assert (err.count("  would remove "), err.count("… and 2 more: --verbose\n")) == (20, 2)
+    assert filled("import", *others, "--prune", "--dry-run", "--verbose").err.count("  would remove ") == 24
+    report = filled("import", *others, "--prune", "--json").json()
+    assert (report["removed"], sorted(set(report["removed_paths"]))) == (24, [f"{n:02d}.md" for n in range(12)])
 
 
 def test_a_dry_run_writes_nothing(kbtui: Kbtui, pages: Path) -> None:
@@ -99,6 +116,10 @@ def test_the_log_and_its_problems(kbtui: Kbtui, pages: Path) -> None:
     assert kbtui("import", "log", "--problems", run).lines[0][:2] == ["refused", "broken.json"]
     assert kbtui("import", "log", "--json").json()[0]["state"] == "done"
     assert kbtui("import", "log", "--problems", "99").code == 1
+    assert kbtui("--library", "empty", "import", "log", "--problems", "1").code == 1
+    (pages / "broken.json").unlink()
+    kbtui("import", pages)
+    assert kbtui("import", "log", "--problems", str(int(run) + 1)).err == f"Run {int(run) + 1} had no problems.\n"
     assert "broken.json" in kbtui("import", "log", "--problems", run, terminal=True).out
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from pathlib import Path
 
@@ -30,6 +31,17 @@ def test_a_terminal_gets_nothing_to_obey_however_a_post_is_shown(filled: Kbtui, 
     assert all(map(is_line_safe, shown.split("\n")))
     if option == "--json":
         assert json.loads(shown)["body"].encode() == body("hostile.md")
+
+
+@pytest.mark.parametrize("arguments", [("list", "--jsonl"), ("search", "page", "--jsonl"), ("show", "page", "--json")])
+def test_hidden_characters_in_json_are_escaped_on_a_terminal_only(kbtui: Kbtui, arguments: tuple[str, ...]) -> None:
+    hidden = "\x7f\x9b\u202e\u200b\U000e0041"
+    Path("page.json").write_text(json.dumps({"slug": "page", "title": f"page é{hidden}日", "body": "text"}))
+    kbtui("import", "page.json")
+    shown, piped = kbtui(*arguments, terminal=True), kbtui(*arguments)
+    assert r"é\u007f\u009b\u202e\u200b\udb40\udc41日" in shown.out
+    assert f"é{hidden}日" in piped.out
+    assert shown.json() == piped.json()
 
 
 def test_markdown_can_be_imported_again(filled: Kbtui, tmp_path: Path) -> None:
@@ -146,3 +158,11 @@ def test_a_pager_gets_the_text_and_may_leave_early(tmp_path: Path) -> None:
     assert not paging.page(["/no/such/pager"], "x")
     assert paging.takes_colour(["/usr/bin/less", "-R"])
     assert not paging.takes_colour(["more"])
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs a shell that sends SIGINT")
+def test_an_interrupt_belongs_to_the_pager_and_costs_no_text(tmp_path: Path) -> None:
+    target = tmp_path / "paged"
+    pager = f"trap '' INT; sleep 0.3; kill -INT $PPID; sleep 0.1; cat > {target}; kill -INT $PPID; sleep 0.1"
+    assert paging.page(["sh", "-c", pager], "x" * 1_000_000)
+    assert target.stat().st_size == 1_000_000

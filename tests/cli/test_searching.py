@@ -73,6 +73,11 @@ def test_a_cut_is_announced(filled: Kbtui) -> None:
 def test_facets_instead_of_hits(filled: Kbtui) -> None:
     assert ["tool", "redis", "2"] in filled("search", "redis", "--facets").lines
     assert filled("search", "redis", "--facets", "--json").json()["tool"][0] == {"value": "redis", "count": 2}
+    lines = filled("search", "redis", "--facets", "--jsonl").out.splitlines()
+    assert {"facet": "tool", "value": "redis", "count": 2} in map(json.loads, lines)
+    table = filled("search", "redis", "--facets", terminal=True).out
+    assert "facet" in table.splitlines()[0]
+    assert "\t" not in table
 
 
 @pytest.mark.parametrize("columns", [40, 60, 200])
