@@ -1,4 +1,4 @@
-"""Markdown as both faces read it: one parser, whose tokens are safe to show. Each face draws them in its own way."""
+"""Markdown as both faces read it: one parser, whose tokens hold text that is safe to show.."""
 
 from __future__ import annotations
 

@@ -49,17 +49,16 @@ def _write(text: str) -> None:
 def progress(*, after: float = PATIENCE) -> Iterator[Progress]:
     """A progress bar on a terminal for work that takes longer than `after` seconds; nothing in a pipe."""
     if sys.stderr is None or not sys.stderr.isatty() or os.environ.get("TERM", "dumb") in ("", "dumb"):
-        yield _silent
+        # The ports name most of the core, which `--version` does without.
+        from kbtui.core.ports import silent
+
+        yield silent
         return
     bar = _Bar(after)
     try:
         yield bar.show
     finally:
         bar.stop()
-
-
-def _silent(what: str, done: int, total: int) -> None:
-    """The progress of a pipe."""
 
 
 class _Bar:

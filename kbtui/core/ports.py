@@ -29,6 +29,10 @@ Progress = Callable[[str, int, int], None]
 """Told (what, done, total) as long work goes on; total is 0 while it is not known."""
 
 
+def silent(what: str, done: int, total: int) -> None:
+    """A progress that says nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class SavedPost:
     """What a save did."""
@@ -93,7 +97,7 @@ class PostStore(Protocol):
         ...
 
     def slugs_like(self, text: str, limit: int) -> list[str]:
-        """Slugs that a mistaken `text` may have meant: those that contain it or begin alike."""
+        """Slugs that a mistaken `text` may have meant: those that contain it, the shortest first."""
         ...
 
     def containing(self, words: Sequence[str], filters: Sequence[Filter], limit: int) -> list[int]:

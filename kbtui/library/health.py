@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kbtui.core.errors import IndexUnusableError
 from kbtui.core.ports import ImportLog, PostStore, StoreHealth
 from kbtui.core.post import Json
 from kbtui.library.indexing import Indexing
@@ -80,10 +79,6 @@ class Health:
         if status.documents != self._posts.count():
             counted = f"it holds {status.documents} posts, the library {self._posts.count()}"
             return [Finding("index", counted, "kbtui index rebuild")]
-        try:
-            self._indexing.index().stamp()
-        except IndexUnusableError as error:
-            return [Finding("index", str(error), "kbtui index rebuild")]
         return [Finding("index")]
 
     def _imports(self) -> list[Finding]:

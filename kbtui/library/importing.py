@@ -26,10 +26,9 @@ from kbtui.core.importing import (
     RunState,
     Source,
 )
-from kbtui.core.ports import Clock, ImportLog, PostParser, PostStore, Progress, SourceFiles
+from kbtui.core.ports import Clock, ImportLog, PostParser, PostStore, Progress, SourceFiles, silent
 from kbtui.core.post import Post, placed
 from kbtui.core.text import one_line, slugify, storable
-from kbtui.library.indexing import silent
 
 POSTS_PER_TRANSACTION = 200
 DEFAULT_SOURCE_NAME = "import"

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from kbtui.core.errors import IndexUnusableError, LibraryBusyError
 from kbtui.core.index_document import index_document
-from kbtui.core.ports import IndexQueue, PostStore, Progress, SearchIndex, SearchIndexes
+from kbtui.core.ports import IndexQueue, PostStore, Progress, SearchIndex, SearchIndexes, silent
 from kbtui.core.results import IndexDocument, IndexStatus
 
 BATCH = 500
@@ -19,10 +19,6 @@ SHORT_PATIENCE, LONG_PATIENCE = 2.0, 10.0
 """Seconds to wait for another process that is indexing: where a search waits, and where a rebuild was asked for."""
 REBUILD_ABOVE = 2_000
 """More waiting entries than this, and more than a third of the library: building anew is quicker."""
-
-
-def silent(what: str, done: int, total: int) -> None:
-    """A progress that says nothing."""
 
 
 class Indexing:

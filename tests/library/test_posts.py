@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sqlite3 import ProgrammingError
+
 import pytest
 
 from kbtui.core.errors import PostNotFoundError, UsageError
@@ -49,3 +51,5 @@ def test_reading_goes_on_where_it_was_left(filled: Library, clock: FixedClock) -
 def test_closing_twice_is_allowed(filled: Library) -> None:
     filled.close()
     filled.close()
+    with pytest.raises(ProgrammingError):
+        filled.posts.count()

@@ -98,7 +98,6 @@ class ArticleScreen(Room):
     def action_toggle_about(self) -> None:
         """Show or hide the metadata."""
         shown = not self.about.display
-        self.set_class(shown, "-about")
         self.about.display = shown
         if not shown:
             self.page.focus()

@@ -197,20 +197,18 @@ class SearchScreen(Room):
 
     def action_toggle_facets(self) -> None:
         """Show or hide the facets."""
-        self._toggle_pane(self.facets, "facets")
+        self._toggle_pane(self.facets)
 
     def action_toggle_preview(self) -> None:
         """Show or hide the preview."""
-        self._toggle_pane(self.preview, "preview")
+        self._toggle_pane(self.preview)
         if self.preview.display and self.results.current is not None:
             self._preview(self.results.current.post)
 
-    def _toggle_pane(self, pane: FacetPanel | DocumentView, name: str) -> None:
+    def _toggle_pane(self, pane: FacetPanel | DocumentView) -> None:
         shown = not pane.display
         if not shown and pane.has_focus:
             self.results.focus()
-        self.set_class(shown, f"-{name}")
-        self.set_class(not shown, f"-no-{name}")
         pane.display = shown
 
 
