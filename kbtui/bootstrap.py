@@ -11,13 +11,14 @@ from pathlib import Path
 from platformdirs import user_cache_path
 
 from kbtui.config import default_library
+from kbtui.core.index_document import IndexDocument
 from kbtui.core.ports import Clock, SearchIndex, SearchIndexes
 from kbtui.core.post import Post
-from kbtui.core.results import IndexDocument
 from kbtui.formats.files import Folder
 from kbtui.formats.parser import FileParser
 from kbtui.library import Library
 from kbtui.library.health import Health
+from kbtui.library.history import History
 from kbtui.library.importing import Importing
 from kbtui.library.indexing import Indexing
 from kbtui.library.posts import Posts
@@ -27,6 +28,7 @@ from kbtui.storage.health import SqliteHealth
 from kbtui.storage.imports import SqliteImportLog
 from kbtui.storage.index_queue import SqliteIndexQueue
 from kbtui.storage.posts import SqlitePostStore
+from kbtui.storage.searches import SqliteSearchLog
 
 
 def utc_now() -> datetime:
@@ -51,10 +53,11 @@ def open_library(path: str | Path | None = None, *, clock: Clock = utc_now) -> L
 
     return Library(
         posts=Posts(store, clock),
-        searching=Searching(store, indexing),
+        searching=Searching(store, indexing, clock),
         importing=Importing(store, log, Folder(), FileParser(), clock),
         indexing=indexing,
         health=Health(store, log, indexing, SqliteHealth(connection)),
+        history=History(SqliteSearchLog(connection), clock),
         close=close,
     )
 
@@ -88,7 +91,7 @@ class _LazyIndexes:
 
     def _indexes(self) -> SearchIndexes:
         if self._made is None:
-            from kbtui.search.index import WhooshIndexes
+            from kbtui.search.indexes import WhooshIndexes
 
             self._made = WhooshIndexes(self._folder)
         return self._made

@@ -78,7 +78,7 @@ def _shown(value: Json) -> str:
 def completions(ctx: click.Context, shell: str | None) -> None:
     """Print a shell's completion script.
 
-    It completes verbs, options, and slugs for `show`. Without an argument the shell is taken from SHELL.
+    It completes verbs, options, and the slugs of posts. Without an argument the shell is taken from SHELL.
 
     \b
     To install it:

@@ -7,24 +7,41 @@ from collections.abc import Iterator, Mapping
 
 import click
 
-from kbtui.cli import narration, output
+from kbtui.cli import history, narration, output
+from kbtui.cli.results import DEFAULT_LIMIT, MAX_LIMIT
 from kbtui.cli.session import Session, pass_session
 from kbtui.core.errors import EXIT_FAILED
 from kbtui.core.post import Json
 
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help="One object.")
+@click.option("--misses", is_flag=True, help="Instead: the searches that led nowhere, the most frequent first.")
+@click.option(
+    "-n",
+    "--limit",
+    metavar="N",
+    type=click.IntRange(1, MAX_LIMIT),
+    default=DEFAULT_LIMIT,
+    help="Of misses at most N (20).",
+)
+@click.option("--json", "as_json", is_flag=True, help="One object; of misses one array of objects.")
 @pass_session
-def stats(session: Session, *, as_json: bool) -> None:
+def stats(session: Session, limit: int, *, misses: bool, as_json: bool) -> None:
     """Show counts and sizes of the library.
+
+    With --misses the searches that found nothing, or of whose hits none was opened: what should perhaps be written.
+    In a pipe each is one line: query, times, hits and when it was last made, separated by tabs.
 
     \b
     Examples:
       kbtui stats
       kbtui stats --json | jq .posts
+      kbtui stats --misses -n 10
     """
     with session.open() as library:
+        if misses:
+            history.write_misses(library, limit, as_json=as_json)
+            return
         facts = library.health.facts()
     if as_json:
         output.document(facts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import zip_longest
 
@@ -14,29 +14,75 @@ from rich.text import Text
 
 from kbtui.core.badges import Badge, badges
 from kbtui.core.post import PostSummary
-from kbtui.core.results import SearchHit, Snippet
+from kbtui.core.results import SearchHit, SimilarPost, Snippet, TermMatch
 from kbtui.core.text import one_line
 
 TOOLS_SHOWN = 6
 MARK = "bold underline"
 
 
-def hits(found: Sequence[SearchHit], offset: int, stale_after_days: int) -> RenderableType:
-    """Three lines a hit: rank, title and badges; slug and tools; the passage that matched."""
+def hits(
+    found: Sequence[SearchHit],
+    offset: int,
+    stale_after_days: int,
+    reasons: Mapping[str, Sequence[TermMatch]],
+) -> RenderableType:
+    """Three lines a hit: rank, title and badges; slug and tools; the passage that matched. Its reasons below.
+
+    A line stands between the hits with all the words and those with some, where they lie apart.
+    """
     number_width = len(str(offset + len(found)))
-    return Group(*(_hit(hit, str(n).rjust(number_width), stale_after_days) for n, hit in enumerate(found, offset + 1)))
+    blocks: list[RenderableType] = []
+    divided = _first_partial(found)
+    for place, hit in enumerate(found):
+        if place == divided:
+            blocks.append(Text("some of the words:", "dim"))
+        number = str(offset + place + 1).rjust(number_width)
+        lines: list[RenderableType] = [_snippet(hit.snippet)] if hit.snippet.text else []
+        lines += map(_reason, reasons.get(hit.post.slug, ()))
+        blocks.append(_entry(hit.post, number, stale_after_days, lines))
+    return Group(*blocks)
 
 
-def _hit(hit: SearchHit, number: str, stale_after_days: int) -> RenderableType:
+def similar(found: Sequence[SimilarPost], stale_after_days: int) -> RenderableType:
+    """Three lines a post: rank, title and badges; slug and tools; what both have."""
+    number_width = len(str(len(found)))
+    return Group(
+        *(
+            _entry(one.post, str(n).rjust(number_width), stale_after_days, [_shared(one)])
+            for n, one in enumerate(found, 1)
+        )
+    )
+
+
+def _entry(post: PostSummary, number: str, stale_after_days: int, below: Sequence[RenderableType]) -> RenderableType:
     indent = (0, 0, 0, len(number) + 1)
-    beneath = Text(" · ").join([Text(hit.post.slug, "cyan"), *_tools(hit.post)])
-    lines: list[RenderableType] = [
-        _one_row(Text(f"{number} ", "dim"), _title(hit.post), *_badges(hit.post, stale_after_days)),
-        Padding(_cut(beneath), indent),
-    ]
-    if hit.snippet.text:
-        lines.append(Padding(_snippet(hit.snippet), indent))
-    return Group(*lines)
+    beneath = Text(" · ").join([Text(one_line(post.slug), "cyan"), *_tools(post)])
+    return Group(
+        _one_row(Text(f"{number} ", "dim"), _title(post), *_badges(post, stale_after_days)),
+        *(Padding(line, indent) for line in (_cut(beneath), *below)),
+    )
+
+
+def _first_partial(found: Sequence[SearchHit]) -> int | None:
+    """Where the hits with some of the words begin; None where there are none, or in another order they lie mixed."""
+    partial = [hit.partial for hit in found]
+    return partial.index(True) if any(partial) and partial == sorted(partial) else None
+
+
+def _reason(match: TermMatch) -> Text:
+    """`502 as 502s: title, body ×3 · 4.21`."""
+    found = "" if match.found == match.typed else f" as {one_line(match.found)}"
+    where = ", ".join(name if count == 1 else f"{name} ×{count}" for name, count in match.fields)
+    return Text(f"{one_line(match.typed)}{found}: {where} · {match.weight:.2f}", "dim", overflow="fold")
+
+
+def _shared(one: SimilarPost) -> Text:
+    """The shared tools, then the words that are no tools."""
+    tools = [one_line(tool) for tool in one.tools]
+    known = {tool.casefold() for tool in tools}
+    words = [one_line(word) for word in one.words if word.casefold() not in known]
+    return Text(" · ").join([Text(", ".join(part), overflow="fold") for part in (tools, words) if part])
 
 
 def posts(listed: Sequence[PostSummary], stale_after_days: int) -> RenderableType:

@@ -8,12 +8,13 @@ from difflib import get_close_matches
 import click
 
 from kbtui.cli import narration, output, records
-from kbtui.cli.searching import MAX_LIMIT, narrate_cut, write_facets
+from kbtui.cli.results import MAX_LIMIT, narrate_cut, write_facets
 from kbtui.cli.session import Session, given, pass_session
+from kbtui.core.clauses import Filter
 from kbtui.core.errors import EXIT_FAILED, UsageError
 from kbtui.core.listing import DEFAULT_SORT, SORTS
 from kbtui.core.post import FACETS
-from kbtui.core.query import FIELD_NAMES, Filter, parse_query
+from kbtui.core.query import FACET_NAMES, parse_query
 
 DEFAULT_LIMIT = 50
 FACET_LIMIT = 20
@@ -76,14 +77,16 @@ def list_posts(
     ctx.exit(EXIT_FAILED)
 
 
-def _filters(text: str) -> tuple[Filter, ...]:
-    query = parse_query(text)
-    if query.terms or not query.filters:
+def _filters(text: str) -> list[Filter]:
+    clauses = parse_query(text).clauses
+    filters = [clause for clause in clauses if isinstance(clause, Filter) and clause.field in FACETS]
+    if not filters or len(filters) < len(clauses):
         raise UsageError(
             f"--filter {text!r} is no filter; write FACET:VALUE, with quotes around a value of several words, as in "
-            f"""'topic:"bad gateway"'. The facets are {", ".join(FACETS)}."""
+            f"""'topic:"bad gateway"'. The facets are {", ".join(FACETS)}; `kbtui search """
+            "--sort ORDER` takes every field."
         )
-    return query.filters
+    return filters
 
 
 def _nothing(filters: Sequence[Filter]) -> str:
@@ -126,8 +129,8 @@ def facets(ctx: click.Context, session: Session, facet: str | None, limit: int, 
 
 
 def _facet(name: str) -> str:
-    known = FIELD_NAMES.get(name.casefold())
+    known = FACET_NAMES.get(name.casefold())
     if known is None:
-        nearest = get_close_matches(name.casefold(), FIELD_NAMES, n=1, cutoff=0.0)[0]
+        nearest = get_close_matches(name.casefold(), FACET_NAMES, n=1, cutoff=0.0)[0]
         raise UsageError(f"There is no facet {name!r}; the nearest is {nearest!r}. All are: {', '.join(FACETS)}.")
     return known

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kbtui.core.post import Json, Post, PostSummary, to_document
-from kbtui.core.results import SearchHit
+from kbtui.core.results import SearchHit, SimilarPost, TermMatch
 
 
 def summary(post: PostSummary) -> dict[str, Json]:
@@ -29,12 +29,31 @@ def summary(post: PostSummary) -> dict[str, Json]:
 
 
 def hit(found: SearchHit) -> dict[str, Json]:
-    """A hit: its post, how well it matched, and where. `marks` are start and end in the snippet, in characters."""
+    """A hit: its post, how well it matched, where, and whether only some of the words did.
+
+    `marks` are start and end in the snippet, in characters.
+    """
     return {
         **summary(found.post),
         "score": found.score,
         "snippet": found.snippet.text,
         "marks": [list(mark) for mark in found.snippet.marks],
+        "partial": found.partial,
+    }
+
+
+def reason(match: TermMatch) -> dict[str, Json]:
+    """A word of the query, as it stands in a post, how often in which field, and what that is worth."""
+    return {"typed": match.typed, "found": match.found, "fields": dict(match.fields), "weight": match.weight}
+
+
+def similar(found: SimilarPost) -> dict[str, Json]:
+    """A post that is like another one, and what both have."""
+    return {
+        **summary(found.post),
+        "score": found.score,
+        "shared_tools": list(found.tools),
+        "shared_words": list(found.words),
     }
 
 

@@ -16,6 +16,8 @@ from kbtui.cli.session import Session, require_terminal
 VERBS = {
     "import": "importing:import_paths",
     "search": "searching:search",
+    "match": "matching:match",
+    "similar": "matching:similar",
     "show": "showing:show",
     "list": "listing:list_posts",
     "facets": "listing:facets",

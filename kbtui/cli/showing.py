@@ -17,7 +17,7 @@ MAX_WIDTH = 100
 """Columns of prose on a wide terminal; longer lines are hard to read."""
 
 
-def _slugs(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+def complete_slug(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Slugs that begin so, for the shell. Silent and without effect on any trouble."""
     session = ctx.find_object(Session) or Session(ctx.find_root().params.get("library"))
     # A library that cannot be read has nothing to complete, and a completion is no place to say why.
@@ -29,7 +29,7 @@ def _slugs(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list
 
 
 @click.command()
-@click.argument("slug", shell_complete=_slugs)
+@click.argument("slug", shell_complete=complete_slug)
 @click.option("--raw", is_flag=True, help="The Markdown of the body, byte for byte.")
 @click.option("--markdown", "as_markdown", is_flag=True, help="A Markdown file with front matter, to import again.")
 @click.option("--json", "as_json", is_flag=True, help="One object with every field.")
@@ -65,6 +65,7 @@ def show(
             # A library that cannot be written can still be read.
             with contextlib.suppress(UnreadyError):
                 library.posts.opened(post)
+                library.history.opened()
     if raw:
         output.text(post.body)
     elif as_json:

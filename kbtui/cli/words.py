@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import deque
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
+from typing import Any
 
 import click
 
@@ -11,6 +14,13 @@ from kbtui.cli import narration
 
 _NUMBER = re.compile(r"-n\d+")
 _ROOT_OPTIONS = ("--library", "--version")
+
+
+class OptionalValue(click.Option):
+    """An option that may stand alone, which gives ""; what follows it is its value unless that is an option."""
+
+    def __init__(self, names: Sequence[str], **attributes: Any) -> None:
+        super().__init__(names, **{**attributes, "is_flag": False, "flag_value": ""})
 
 
 class WordsCommand(click.Command):
@@ -21,34 +31,41 @@ class WordsCommand(click.Command):
         return super().parse_args(ctx, [*options, "--", *words])
 
     def _sorted(self, ctx: click.Context, args: list[str]) -> tuple[list[str], list[str]]:
-        takes_value = {
-            name: isinstance(param, click.Option) and not param.is_flag and not param.is_eager
+        known = {
+            name: param
             for param in self.get_params(ctx)
             for name in (*param.opts, *param.secondary_opts)
             if name.startswith("-")
         }
         options: list[str] = []
         words: list[str] = []
-        rest = iter(args)
-        for arg in rest:
+        rest = deque(args)
+        while rest:
+            arg = rest.popleft()
             if arg == "--":
                 words.extend(rest)
-            elif arg in takes_value:
-                options.append(arg)
-                if takes_value[arg]:
-                    options.append(_value(ctx, arg, next(rest, None)))
-            elif arg.partition("=")[0] in takes_value or _NUMBER.fullmatch(arg):
+                break
+            if arg in known:
+                options += _with_value(ctx, arg, known, rest)
+            elif arg.partition("=")[0] in known or _NUMBER.fullmatch(arg):
                 options.append(arg)
             else:
-                _hint(arg, [*takes_value, *_ROOT_OPTIONS])
+                _hint(arg, [*known, *_ROOT_OPTIONS])
                 words.append(arg)
         return options, words
 
 
-def _value(ctx: click.Context, option: str, value: str | None) -> str:
-    if value is None:
-        raise click.BadOptionUsage(option, f"Option {option!r} requires an argument.", ctx)
-    return value
+def _with_value(ctx: click.Context, name: str, known: Mapping[str, click.Parameter], rest: deque[str]) -> list[str]:
+    """The option as click takes it, with its value from the rest of the arguments where it has one."""
+    option = known[name]
+    if isinstance(option, OptionalValue):
+        is_alone = not rest or rest[0] == "--" or rest[0].partition("=")[0] in known or _NUMBER.fullmatch(rest[0])
+        return [f"{name}={'' if is_alone else rest.popleft()}"]
+    if not isinstance(option, click.Option) or option.is_flag or option.is_eager:
+        return [name]
+    if not rest:
+        raise click.BadOptionUsage(name, f"Option {name!r} requires an argument.", ctx)
+    return [name, rest.popleft()]
 
 
 def _hint(word: str, options: list[str]) -> None:

@@ -3,15 +3,64 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
 
-from kbtui.core.post import Post
-from kbtui.core.results import IndexDocument
+from kbtui.core.post import Json, Post, facet_value
+from kbtui.core.shell import command_words
+
+POST_KIND = "post"
+KINDS = (POST_KIND, "note")
+"""What the index can hold; a document's key is its id times `_KEY_STEP` plus the place of its kind here."""
+_KEY_STEP = 8
+
+MOST_META_VALUES = 64
+"""How many values of unknown metadata a post can be filtered by."""
 
 _HEADING = re.compile(r"^#{1,6}[ \t](.*)$", re.MULTILINE)
+_TASK = re.compile(r"^\s*(?:[-*+]|\d+[.)]) \[[ xX]\] ", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class IndexDocument:
+    """What the full-text index is told of a post or note."""
+
+    key: int
+    """Unique over all kinds: see `document_key`."""
+    names: tuple[str, ...]
+    """Title, aliases and file name, the title first: an exact match of one comes before everything."""
+    labels: tuple[str, ...] = ()
+    """Short texts that say what it is about: tools, tags, entities, topic."""
+    headings: tuple[str, ...] = ()
+    lead: str = ""
+    """Summary, brief and the like."""
+    body: str = ""
+    values: tuple[tuple[str, str], ...] = ()
+    """(field, value) for filters and facets; values are folded."""
+    numbers: Mapping[str, int] = field(default_factory=dict)
+    """By name of `core.clauses.RANGE_FIELDS`; days as proleptic ordinals. What is not known is left out."""
+    revision: int = 0
+    """32 bits that change whenever the content does."""
+
+
+def document_key(post_id: int, kind: str = POST_KIND) -> int:
+    """The key of a document."""
+    return post_id * _KEY_STEP + KINDS.index(kind)
+
+
+def document_id(key: int) -> int:
+    """The id that a key was made of."""
+    return key // _KEY_STEP
+
+
+def document_kind(key: int) -> str:
+    """The kind that a key was made of."""
+    return KINDS[key % _KEY_STEP]
 
 
 def index_document(post: Post) -> IndexDocument:
-    """Title, aliases and file name as names; headings and labels as keywords; summary, brief and body as text."""
+    """Title, aliases and file name as names; labels and headings apart; summary, brief and the like before the body."""
     stem = post.path.rpartition("#")[0] or post.path
     stem = stem.rpartition("/")[2].rpartition(".")[0]
     labels = (
@@ -22,18 +71,87 @@ def index_document(post: Post) -> IndexDocument:
         post.language,
         *(e.name for e in post.entities),
     )
-    body = (
-        post.summary,
-        post.brief,
-        *(text for _, text in post.outline),
-        *post.checklist,
-        *post.notes,
-        post.body,
-    )
+    lead = (post.summary, post.brief, *(text for _, text in post.outline), *post.checklist, *post.notes)
     return IndexDocument(
-        id=post.id,
+        key=document_key(post.id),
         names=tuple(dict.fromkeys((post.title, *post.aliases, post.slug, *([stem] if stem else [])))),
-        keywords=(*labels, *(heading.strip(" \t").rstrip("#") for heading in _HEADING.findall(post.body))),
-        text="\n".join(part for part in body if part),
-        facets=tuple(post.facets()),
+        labels=tuple(label for label in labels if label),
+        headings=tuple(heading.strip(" \t").rstrip("#") for heading in _HEADING.findall(post.body)),
+        lead="\n".join(part for part in lead if part),
+        body=post.body,
+        values=tuple(dict.fromkeys(_values(post))),
+        numbers={name: number for name, number in _numbers(post) if number is not None},
     )
+
+
+def _values(post: Post) -> Iterator[tuple[str, str]]:
+    yield ("kind", POST_KIND)
+    yield from post.facets()
+    for flag, is_set in post.flags.items():
+        if is_set and (folded := facet_value(flag)):
+            yield ("flag", folded)
+    for command in command_words(post.body):
+        yield ("command", facet_value(command))
+    yield from (("has", what) for what, there in _parts(post).items() if there)
+    if post.revision.status.casefold() == "draft":
+        yield ("is", "draft")
+    if post.needs_review:
+        yield ("is", "needs-review")
+    if post.revision.last_reviewed is not None:
+        yield ("is", "reviewed")
+    yield from _meta_values(post)
+
+
+def _parts(post: Post) -> dict[str, bool]:
+    """What may stand behind `has:`."""
+    return {
+        "checklist": bool(post.checklist) or _TASK.search(post.body) is not None,
+        "code": "```" in post.body or "~~~" in post.body,
+        "image": bool(post.images) or "![" in post.body,
+        "link": "](" in post.body or "[[" in post.body,
+        "table": "|--" in post.body or "| -" in post.body or "|:-" in post.body,
+        "summary": bool(post.summary),
+        "owner": bool(post.owner),
+        "alias": bool(post.aliases),
+        "note": bool(post.notes),
+        "reference": bool(post.reference),
+    }
+
+
+HAS_VALUES = ("checklist", "code", "image", "link", "table", "summary", "owner", "alias", "note", "reference")
+IS_VALUES = ("draft", "needs-review", "reviewed", "stale")
+
+
+def _meta_values(post: Post) -> list[tuple[str, str]]:
+    """Metadata that has no field of its own, as `meta.KEY`; nested keys joined by dots."""
+    found = [
+        (f"meta.{name}", folded)
+        for mapping in (post.extra, post.payload)
+        for name, value in _flat(mapping, "")
+        if (folded := facet_value(value))
+    ]
+    return found[:MOST_META_VALUES]
+
+
+def _flat(value: Json, name: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _flat(inner, f"{name}.{facet_value(str(key))}" if name else facet_value(str(key)))
+    elif isinstance(value, (list, tuple)):
+        for inner in value:
+            yield from _flat(inner, name)
+    elif value is not None and name:
+        yield name, str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _numbers(post: Post) -> Iterator[tuple[str, int | None]]:
+    yield "reviewed", _ordinal(post.revision.last_reviewed)
+    yield "updated", _ordinal(post.updated_at)
+    yield "published", _ordinal(post.published)
+    yield "views", post.views
+    yield "quality", post.score.quality
+    yield "minutes", post.minutes
+
+
+def _ordinal(day: date | None) -> int | None:
+    return None if day is None else day.toordinal()

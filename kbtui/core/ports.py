@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,9 +18,11 @@ from kbtui.core.importing import (
     RunState,
     Source,
 )
+from kbtui.core.clauses import Filter, Query
+from kbtui.core.index_document import IndexDocument
 from kbtui.core.post import Json, Post, PostSummary
-from kbtui.core.query import Filter, Query
-from kbtui.core.results import FacetCount, IndexDocument, IndexMatches, Span
+from kbtui.core.results import RELEVANCE, FacetCount, IndexMatches, IndexSimilar, Span, TermMatch
+from kbtui.core.search_history import SavedSearch, SearchMiss, SearchRecord
 
 Clock = Callable[[], datetime]
 """Gives the current time, aware, in UTC."""
@@ -64,6 +66,14 @@ class PostStore(Protocol):
 
     def find(self, slug: str) -> Post | None:
         """The whole post with this slug."""
+        ...
+
+    def texts(self, ids: Sequence[int]) -> dict[int, str]:
+        """The bodies of posts by id; missing ones left out. Reads nothing else of them."""
+        ...
+
+    def by_title(self, ids: Collection[int], limit: int, offset: int) -> list[int]:
+        """One page of these posts in the order of their titles."""
         ...
 
     def many(self, ids: Sequence[int]) -> list[Post]:
@@ -124,6 +134,10 @@ class PostStore(Protocol):
         """Posts by when they were last opened, newest first."""
         ...
 
+    def most_opened(self, limit: int) -> list[PostSummary]:
+        """Posts by how often they were opened, most first; of those alike the one last opened."""
+        ...
+
     def damaged(self) -> Iterator[str]:
         """Slugs of posts whose stored hash does not fit what is stored."""
         ...
@@ -173,6 +187,48 @@ class ImportLog(Protocol):
         ...
 
 
+class SearchLog(Protocol):
+    """What was searched, and the searches that were given a name."""
+
+    def record(self, search: SearchRecord) -> int:
+        """Note a search; its number.
+
+        The log keeps the newest `core.search_history.KEPT`, and of each text the first `TEXT_LENGTH` characters.
+        """
+        ...
+
+    def amend(self, number: int, search: SearchRecord) -> None:
+        """Put another state of a search in the place of one that was noted; nothing where that is gone."""
+        ...
+
+    def mark_opened(self, since: datetime) -> None:
+        """Note of the newest search that a hit of it was opened, if it found any and was made at `since` or later."""
+        ...
+
+    def recent(self, limit: int, start: str = "") -> list[SearchRecord]:
+        """Searches, newest first, each text once; only those that begin with `start`."""
+        ...
+
+    def misses(self, limit: int) -> list[SearchMiss]:
+        """Searches that found nothing, or after which nothing was opened: the most frequent first.
+
+        Case apart, each text is one; those before the last time that a hit of it was opened do not count.
+        """
+        ...
+
+    def save(self, search: SavedSearch) -> None:
+        """Keep a search under its name, in the place of what had that name."""
+        ...
+
+    def forget(self, name: str) -> bool:
+        """Remove a saved search; whether there was one."""
+        ...
+
+    def saved(self) -> list[SavedSearch]:
+        """All saved searches by name."""
+        ...
+
+
 class IndexQueue(Protocol):
     """What the index has yet to learn, and which index is in force."""
 
@@ -208,16 +264,43 @@ class IndexQueue(Protocol):
 class SearchIndex(Protocol):
     """One open full-text index. Every failure of it is an `IndexUnusableError`."""
 
-    def search(self, query: Query, *, limit: int, offset: int = 0) -> IndexMatches:
-        """Rank the documents for the query; a query of filters alone gives score 0 to all that pass."""
+    def search(
+        self, query: Query, *, limit: int, offset: int = 0, sort: str = RELEVANCE, facets: Sequence[str] = ()
+    ) -> IndexMatches:
+        """One page of the documents that match, with counts of the values of `facets` over all of them.
+
+        `sort` is `RELEVANCE`, or `updated`, `reviewed`, `views` or `quality`: highest first, those without last. Equal
+        ones stand in a fixed order. A query without terms gives score 0 to all that pass. Bounds of ranges are
+        numbers and days, never ages.
+        """
+        ...
+
+    def matching(self, query: Query) -> list[int]:
+        """The keys of all documents that match, in no order."""
         ...
 
     def spans(self, query: Query, text: str) -> list[Span]:
         """Where the words of `text` stand that the query matches, stemmed forms too, in order."""
         ...
 
+    def explain(self, query: Query, document: IndexDocument) -> list[TermMatch]:
+        """Which words of the query match the document, where, and what each is worth; the most valuable first."""
+        ...
+
+    def similar(self, key: int, limit: int) -> list[IndexSimilar]:
+        """The documents that share the most telling words with this one, best first; none where it is not held."""
+        ...
+
+    def frequencies(self, words: Sequence[str]) -> dict[str, int]:
+        """How many documents hold each of these words, written as in a text."""
+        ...
+
+    def named(self, names: Sequence[str]) -> list[int]:
+        """The keys of documents that have exactly one of these names."""
+        ...
+
     def apply(self, documents: Iterable[IndexDocument], removed: Iterable[int], stamp: int) -> None:
-        """Add or replace documents and remove others, together with the sequence number that is now held."""
+        """Add or replace documents and remove others by key, together with the sequence number that is now held."""
         ...
 
     def stamp(self) -> int:
@@ -226,6 +309,14 @@ class SearchIndex(Protocol):
 
     def count(self) -> int:
         """How many documents it holds."""
+        ...
+
+    def revisions(self) -> dict[int, int]:
+        """The revision of each document by key."""
+        ...
+
+    def verify(self) -> None:
+        """Read every byte against its checksum; `IndexUnusableError` at the first that is wrong."""
         ...
 
     def size(self) -> int:

@@ -8,6 +8,7 @@ from types import TracebackType
 from kbtui.core.query import parse_query
 from kbtui.core.results import SearchResults
 from kbtui.library.health import Health
+from kbtui.library.history import History
 from kbtui.library.importing import Importing
 from kbtui.library.indexing import Indexing
 from kbtui.library.posts import Posts
@@ -25,6 +26,7 @@ class Library:
         importing: Importing,
         indexing: Indexing,
         health: Health,
+        history: History,
         close: Callable[[], None],
     ) -> None:
         self.posts = posts
@@ -32,6 +34,7 @@ class Library:
         self.importing = importing
         self.indexing = indexing
         self.health = health
+        self.history = history
         self._close = close
 
     def search(self, text: str, limit: int = 10) -> SearchResults:

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kbtui.core.errors import IndexUnusableError, LibraryBusyError
-from kbtui.core.index_document import index_document
+from kbtui.core.index_document import IndexDocument, document_key, index_document
 from kbtui.core.ports import IndexQueue, PostStore, Progress, SearchIndex, SearchIndexes, silent
-from kbtui.core.results import IndexDocument, IndexStatus
+from kbtui.core.results import IndexStatus
 
 BATCH = 500
 SHORT_PATIENCE, LONG_PATIENCE = 2.0, 10.0
@@ -124,7 +124,7 @@ class Indexing:
                     return done
                 posts = self._posts.many(ids)
                 gone = set(ids) - {post.id for post in posts}
-                index.apply(map(index_document, posts), sorted(gone), sequence)
+                index.apply(map(index_document, posts), [document_key(post_id) for post_id in sorted(gone)], sequence)
                 self._queue.drained(sequence)
                 done += len(ids)
                 progress("indexing", done, max(done, total))

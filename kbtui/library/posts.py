@@ -9,7 +9,7 @@ from kbtui.core.errors import PostNotFoundError, UsageError
 from kbtui.core.listing import DEFAULT_SORT, SORTS
 from kbtui.core.ports import Clock, PostStore
 from kbtui.core.post import FACETS, Post, PostSummary
-from kbtui.core.query import Filter
+from kbtui.core.clauses import Filter
 from kbtui.core.results import FacetCount
 
 PAGE_LIMIT = 50

@@ -4,19 +4,35 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
-from kbtui.core.errors import IndexUnusableError
-from kbtui.core.listing import title_key
-from kbtui.core.ports import PostStore
-from kbtui.core.post import Post, PostSummary
-from kbtui.core.query import Query
-from kbtui.core.results import IndexMatches, SearchHit, SearchResults, Snippet, Span
+from kbtui.core.clauses import Filter, Query, Term, resolved
+from kbtui.core.errors import IndexUnusableError, PostNotFoundError, UsageError
+from kbtui.core.index_document import document_id, document_key, index_document
+from kbtui.core.listing import SORTS, title_key
+from kbtui.core.pasted_text import PastedText
+from kbtui.core.ports import Clock, PostStore, SearchIndex
+from kbtui.core.post import PostSummary
+from kbtui.core.results import (
+    RELEVANCE,
+    Correction,
+    IndexHit,
+    IndexMatches,
+    SearchHit,
+    SearchResults,
+    SimilarPost,
+    Snippet,
+    Span,
+    TermMatch,
+)
 from kbtui.core.snippets import best_snippet
 from kbtui.library.indexing import Indexing
 
 FACET_LIMIT = 12
 FALLBACK_LIMIT = 1_000
 RECENT_LIMIT = 20
+MATCHED_WORDS = 12
+"""How many words of a pasted text are searched for."""
 
 SpanFinder = Callable[[Query, str], list[Span]]
 
@@ -24,45 +40,151 @@ SpanFinder = Callable[[Query, str], list[Span]]
 class Searching:
     """The search of the library."""
 
-    def __init__(self, posts: PostStore, indexing: Indexing) -> None:
+    def __init__(self, posts: PostStore, indexing: Indexing, clock: Clock) -> None:
         self._posts = posts
         self._indexing = indexing
+        self._clock = clock
 
-    def search(self, query: Query, *, limit: int = 20, offset: int = 0, facets: Sequence[str] = ()) -> SearchResults:
-        """One page of the posts that match, best first, with the counts of `facets` over all matches.
+    def search(
+        self, query: Query, *, limit: int = 20, offset: int = 0, sort: str = RELEVANCE, facets: Sequence[str] = ()
+    ) -> SearchResults:
+        """One page of the posts that match, in the order `sort`, with the counts of `facets` over all matches.
 
         Never waits for the index: what was saved a moment ago may be missing, and while there is no usable index the
-        answer comes from plain SQL. The result's notice says so.
+        answer comes from plain SQL. The result's notice says so. Raises `UsageError` for a sort that there is not.
         """
+        if sort != RELEVANCE and sort not in SORTS:
+            raise UsageError(f"There is no order {sort!r}; choose one of {', '.join((RELEVANCE, *SORTS))}.")
         if query.is_empty:
-            return self._everything(query, limit, offset, facets)
+            return self._everything(query, limit, offset, sort, facets)
+        asked = resolved(query, self._clock().date())
         notice, pending = "", self._indexing.pending()
         if pending:
             notice = f"{pending} changes are not indexed yet."
         try:
             index = self._indexing.index()
-            matches, spans = index.search(query, limit=limit, offset=offset), index.spans
+            matches, spans = self._from_index(index, asked, limit, offset, sort, facets), index.spans
         except IndexUnusableError as error:
             self._indexing.close()
             notice = f"Answered without the index, by plain comparison of words: {error}."
-            matches, spans = self._by_sql(query, limit, offset), _plain_spans
+            matches, spans = self._by_sql(asked, limit, offset, facets), _plain_spans
+        hits = self._hits(matches, spans)
         return SearchResults(
             query=query,
-            hits=self._hits(query, matches, spans),
-            total=len(matches.ids),
-            facets=self._posts.facet_counts(facets, within=matches.ids, limit=FACET_LIMIT),
+            hits=hits,
+            total=matches.total,
+            complete=matches.complete,
+            facets=matches.facets,
+            corrections=tuple(_written_out(correction, hits) for correction in matches.corrections),
+            notes=(*query.notes, *matches.notes),
             notice=notice,
         )
 
-    def _everything(self, query: Query, limit: int, offset: int, facets: Sequence[str]) -> SearchResults:
-        """What an empty search shows: recently opened posts first, then the list by title."""
-        recent = self._posts.recent(RECENT_LIMIT)
-        page = recent[offset : offset + limit]
-        page += self._by_title(recent, max(0, offset - len(recent)), limit - len(page))
+    def match(self, chunks: Iterable[str], *, limit: int = 20, facets: Sequence[str] = ()) -> SearchResults:
+        """The posts that a pasted text is about: what is telling in it is searched for, what is rare first."""
+        pasted = PastedText()
+        for chunk in chunks:
+            pasted.feed(chunk)
+        candidates = [candidate.text for candidate in pasted.candidates()]
+        try:
+            index = self._indexing.index()
+            frequencies = index.frequencies(candidates)
+            named = index.named(pasted.lines_as_names())
+        except IndexUnusableError:
+            frequencies, named = dict.fromkeys(candidates, 1), []
+        known = [word for word in candidates if frequencies.get(word)]
+        # The kinds stand in order of how telling they are, which sorting by rarity keeps among equally rare ones.
+        words = sorted(known, key=lambda word: frequencies[word])[:MATCHED_WORDS]
+        query = Query(" ".join(words), tuple(Term(word) for word in words))
+        if not words and not named:
+            return SearchResults(query=query, hits=[], total=0)
+        results = self.search(query, limit=limit, facets=facets) if words else SearchResults(query, [], 0)
+        return self._with_named(results, [document_id(key) for key in named], limit)
+
+    def _with_named(self, results: SearchResults, named: Sequence[int], limit: int) -> SearchResults:
+        """The results, with posts first that have exactly a name of what was pasted."""
+        if not named:
+            return results
+        best = max((hit.score for hit in results.hits), default=0.0)
+        there = {hit.post.id: hit for hit in results.hits}
+        first = []
+        for post_id, summary in self._posts.summaries(named).items():
+            hit = there.get(post_id) or SearchHit(summary, 0.0, _lead(summary))
+            first.append(replace(hit, score=best + 1.0, partial=False))
+        others = [hit for hit in results.hits if hit.post.id not in named]
+        more = sum(1 for post_id in named if post_id not in there)
+        return replace(
+            results,
+            hits=[*first, *others][:limit],
+            total=max(results.total, len(first) + len(others), more),
+            complete=max(results.complete, len(first)),
+        )
+
+    def explain(self, query: Query, slug: str) -> list[TermMatch]:
+        """Which words of the query the post has, where, and what each is worth; nothing while there is no index.
+
+        Raises `PostNotFoundError`.
+        """
+        post = self._posts.find(slug)
+        if post is None:
+            raise PostNotFoundError(slug, ())
+        try:
+            return self._indexing.index().explain(resolved(query, self._clock().date()), index_document(post))
+        except IndexUnusableError:
+            return []
+
+    def similar(self, slug: str, limit: int = 10) -> list[SimilarPost]:
+        """The posts that are like this one, the most alike first; none while there is no index.
+
+        Raises `PostNotFoundError`.
+        """
+        post = self._posts.find(slug)
+        if post is None:
+            raise PostNotFoundError(slug, ())
+        try:
+            index = self._indexing.index()
+            found = index.similar(document_key(post.id), limit)
+        except IndexUnusableError:
+            return []
+        summaries = self._posts.summaries([document_id(one.key) for one in found])
+        tools = {tool.casefold() for tool in post.tools}
+        similar = []
+        for one in found:
+            summary = summaries.get(document_id(one.key))
+            if summary is not None:
+                shared = tuple(tool for tool in summary.tools if tool.casefold() in tools)
+                words = tuple(_surface(index, term, post.body, post.title) for term in one.terms)
+                similar.append(SimilarPost(summary, one.score, shared, words))
+        return similar
+
+    def _from_index(
+        self, index: SearchIndex, query: Query, limit: int, offset: int, sort: str, facets: Sequence[str]
+    ) -> IndexMatches:
+        if sort != "title":
+            return index.search(query, limit=limit, offset=offset, sort=sort, facets=facets)
+        matches = index.search(query, limit=0, facets=facets)
+        ids = [document_id(key) for key in index.matching(query)]
+        page = self._posts.by_title(ids, limit, offset)
+        return replace(matches, page=[IndexHit(document_key(post_id), 0.0) for post_id in page])
+
+    def _everything(
+        self, query: Query, limit: int, offset: int, sort: str, facets: Sequence[str]
+    ) -> SearchResults:
+        """What an empty search shows: recently opened posts, then the most opened, then the list by title."""
+        first: list[PostSummary] = []
+        if sort == RELEVANCE:
+            chosen = [*self._posts.recent(RECENT_LIMIT), *self._posts.most_opened(RECENT_LIMIT)]
+            first = list({post.id: post for post in chosen}.values())
+            page = first[offset : offset + limit]
+            page += self._by_title(first, max(0, offset - len(first)), limit - len(page))
+        else:
+            page = self._posts.page(sort=sort, filters=(), limit=limit, offset=offset)
+        total = self._posts.count()
         return SearchResults(
             query=query,
             hits=[SearchHit(summary, 0.0, _lead(summary)) for summary in page],
-            total=self._posts.count(),
+            total=total,
+            complete=total,
             facets=self._posts.facet_counts(facets, within=None, limit=FACET_LIMIT),
         )
 
@@ -77,38 +199,79 @@ class Searching:
         left_out = {post.id for post in without}
         return [post for post in page if post.id not in left_out][early : early + limit]
 
-    def _by_sql(self, query: Query, limit: int, offset: int) -> IndexMatches:
-        words = [term.text for term in query.wanted]
-        ids = self._posts.containing(words, query.filters, FALLBACK_LIMIT)
-        for term in query.unwanted:
-            # With the wanted words, so that the limit cuts both answers at the same place.
-            out = set(self._posts.containing([*words, term.text], query.filters, FALLBACK_LIMIT))
-            ids = [i for i in ids if i not in out]
-        return IndexMatches([(i, 0.0) for i in ids[offset : offset + limit]], ids)
+    def _by_sql(self, query: Query, limit: int, offset: int, facets: Sequence[str]) -> IndexMatches:
+        words = [clause.text for clause in query.clauses if isinstance(clause, Term) and not clause.excluded]
+        filters = [clause for clause in query.filters if _is_facet(clause)]
+        ids = self._posts.containing(words, filters, FALLBACK_LIMIT)
+        for clause in query.clauses:
+            if isinstance(clause, Term) and clause.excluded:
+                # With the wanted words, so that the limit cuts both answers at the same place.
+                out = set(self._posts.containing([*words, clause.text], filters, FALLBACK_LIMIT))
+                ids = [i for i in ids if i not in out]
+        left_out = [c for c in query.clauses if not isinstance(c, Term) and c not in filters]
+        return IndexMatches(
+            page=[IndexHit(document_key(i), 0.0) for i in ids[offset : offset + limit]],
+            total=len(ids),
+            complete=len(ids),
+            reading=query,
+            facets=self._posts.facet_counts(facets, within=ids, limit=FACET_LIMIT) if facets else {},
+            notes=("What stands in parentheses or compares was left out.",) if left_out else (),
+        )
 
-    def _hits(self, query: Query, matches: IndexMatches, spans: SpanFinder) -> list[SearchHit]:
-        ids = [post_id for post_id, _ in matches.page]
+    def _hits(self, matches: IndexMatches, spans: SpanFinder) -> list[SearchHit]:
+        ids = [document_id(hit.key) for hit in matches.page]
         summaries = self._posts.summaries(ids)
-        bodies = {post.id: post for post in self._posts.many(ids)} if query.wanted else {}
+        bodies = self._posts.texts(ids) if matches.reading.wanted else {}
         return [
-            SearchHit(summaries[i], score, _snippet(query, summaries[i], bodies.get(i), spans))
-            for i, score in matches.page
+            SearchHit(
+                summaries[i], hit.score, _snippet(matches.reading, summaries[i], bodies.get(i), spans), hit.partial
+            )
+            for i, hit in zip(ids, matches.page, strict=True)
             if i in summaries
         ]
 
 
-def _snippet(query: Query, summary: PostSummary, post: Post | None, spans: SpanFinder) -> Snippet:
+def _is_facet(clause: Filter) -> bool:
+    from kbtui.core.post import FACETS  # noqa: PLC0415
+
+    return clause.field in FACETS
+
+
+def _snippet(query: Query, summary: PostSummary, body: str | None, spans: SpanFinder) -> Snippet:
     """The best passage of the body; else of the summary; else the post's first words."""
-    if post is None:
+    if body is None:
         return _lead(summary)
-    found = spans(query, post.body)
-    if not found and (in_summary := spans(query, post.summary)):
-        return best_snippet(post.summary, in_summary)
-    return best_snippet(post.body, found) if found or not post.summary else _lead(summary)
+    found = spans(query, body)
+    if not found and (in_summary := spans(query, summary.summary)):
+        return best_snippet(summary.summary, in_summary)
+    return best_snippet(body, found) if found or not summary.summary else _lead(summary)
 
 
 def _lead(summary: PostSummary) -> Snippet:
     return best_snippet(summary.summary or summary.topic, ())
+
+
+def _written_out(correction: Correction, hits: Sequence[SearchHit]) -> Correction:
+    """The correction with the word as the hits write it: the index knows its stem only."""
+    shown = [hit.snippet.text[a:b] for hit in hits for a, b in hit.snippet.marks] + [
+        word for hit in hits for word in re.findall(r"[\w.-]+", hit.post.title)
+    ]
+    stem = correction.read_as
+    near = [word for word in shown if word.casefold().startswith(stem[: max(3, len(stem) - 1)])]
+    if not near:
+        return correction
+    return replace(correction, read_as=min(near, key=lambda w: (abs(len(w) - len(correction.typed)), w)).casefold())
+
+
+def _surface(index: SearchIndex, term: str, *texts: str) -> str:
+    """A word of the texts that has this index term."""
+    query = Query(term, (Term(term),))
+    for text in texts:
+        begin = term[: max(3, len(term) - 1)]
+        for match in re.finditer(rf"\b{re.escape(begin)}\w*", text, re.IGNORECASE):
+            if index.spans(query, match.group()):
+                return match.group().casefold()
+    return term
 
 
 def _plain_spans(query: Query, text: str) -> list[Span]:

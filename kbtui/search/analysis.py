@@ -1,8 +1,9 @@
-"""From text to the words that are indexed and searched.
+"""From text to the terms that are indexed and searched.
 
-An identifier stays whole and is found by its parts as well: `kube-proxy` gives `kube-proxy`, `kube` and `proxy`;
-`KubePodCrashLooping` gives itself, `kube`, `pod`, `crash`, `loop`; `/etc/nginx/nginx.conf`, `10.0.0.1` and `c++` stay
-one word too. Plain words are stemmed, identifiers are not.
+A text is cut into written words. A plain word has one term, its stem. An identifier has parts, which are terms in the
+order of the text (`KubePodCrashLooping`: kube, pod, crash, loop; `/etc/nginx/nginx.conf`: etc, nginx, nginx, conf), and
+a whole, which is a term of its own (`kubepodcrashlooping`). Parts stand in the document's sequence, by which phrases and
+nearness are judged; the whole is looked up directly. Nothing is left out: not one-letter words, not stop words.
 """
 
 from __future__ import annotations
@@ -10,43 +11,88 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 
-from whoosh.analysis import Token, Tokenizer
+from whoosh.analysis import Analyzer, Token
 from whoosh.lang.porter import stem as porter_stem
 
-# A run of letters, digits and the signs that hold identifiers together, which may begin with a sign (--dry-run, /etc,
-# $HOME, .env) and end with ++ or #.
-# At most eight signs, so that a line of dashes takes no time that grows with its square.
+# A run of letters, digits and the signs that hold identifiers together, which may begin with signs (--dry-run, /etc,
+# $HOME, .env) and end with ++ or #. At most eight signs, so that a line of dashes takes no time that grows with its square.
 WORD = re.compile(r"[-/$.@_~]{0,8}\w(?:[\w./:@+~-]*\w)?(?:\+\+|#)?", re.UNICODE)
 _SIGNS_ONLY = re.compile(r"\S+")
-_PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_a-zA-Z]+")
-_PLAIN = re.compile(r"[a-z]{4,}\Z")
+# Chinese and Japanese are written without spaces: each character is a part, and a word is found as a phrase.
+_IDEOGRAPH = "\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_PART = re.compile(
+    rf"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[{_IDEOGRAPH}]|[^\W\d_a-zA-Z{_IDEOGRAPH}]+|(?<=[A-Za-z])(?:\+\+|#)"
+)
+_PLAIN = re.compile(r"[a-z]{3,}\Z")
+_LETTERS = re.compile(r"[^\W\d_]+\Z")
 _ACCENT = re.compile("[\u0300-\u036f]")
 _LEADING_SIGNS = "-/$.@_~"
-LONGEST_WORD = 64
+LONGEST_TERM = 64
+"""Terms are cut to as many characters."""
+
+STOP_WORDS = frozenset(
+    "a about am an and any are as at be been but by can could did do does for from had has have how i if in into is it "
+    "its me my no not of on or our should so some than that the their them then there these they this those to was we "
+    "were what when where which while who why will with would you your".split()
+)
+"""Words that a query need not find: they are indexed, and looked for where a query has no others."""
 
 
-@lru_cache(maxsize=200_000)
-def forms(word: str) -> tuple[str, ...]:
-    """Every form under which one written word is indexed; the first is the whole word, stemmed if it is plain."""
-    whole = fold(word)
-    bare = whole.lstrip(_LEADING_SIGNS) or whole
-    if bare == whole and _PLAIN.match(whole) and (word.islower() or word.istitle() or word.isupper()):
-        return (stemmed(whole),)
-    return tuple(dict.fromkeys([whole, bare, stemmed(bare), *parts(word)]))
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What one written word is indexed as."""
+
+    parts: tuple[str, ...]
+    """Terms in the order of the text."""
+    wholes: tuple[str, ...] = ()
+    """For an identifier: the folded word, and where it begins with signs also without them."""
 
 
-def parts(word: str) -> tuple[str, ...]:
-    """The stemmed parts of an identifier, in order; those of one letter left out."""
-    found = (stemmed(fold(part)) for part in _PART.findall(_unaccented(word)))
-    return tuple(dict.fromkeys(part for part in found if len(part) > 1))
+@lru_cache(maxsize=65_536)
+def written(word: str) -> Written:
+    """The terms of one written word."""
+    folded = fold(word)
+    if _LETTERS.match(folded) and _is_one_case(word) and not _is_ideographic(folded):
+        return Written((stemmed(folded),))
+    if folded.isdigit():
+        return Written((folded,))
+    bare = folded.lstrip(_LEADING_SIGNS) or folded
+    parts = tuple(stemmed(fold(part)) for part in _pieces(_unaccented(word)))
+    if not parts:
+        return Written((folded,))
+    # Stemmed where it is of letters, so that it is found in lower case too, where nothing tells it from a plain word.
+    wholes = (stemmed(folded),) if bare == folded else (folded, stemmed(bare))
+    return Written(parts, tuple(whole for whole in wholes if whole != parts[0] or len(parts) > 1))
+
+
+def _pieces(word: str) -> list[str]:
+    """The parts of an identifier. A short or hexadecimal mix of letters and digits (`k8s`, `3f2a`) is not cut."""
+    pieces: list[str] = []
+    for run in re.findall(r"[^\W_]+(?:\+\+|#)?", word):
+        cut = _PART.findall(run)
+        mixed = any(piece.isdigit() for piece in cut)
+        keep = mixed and max(map(len, (p for p in cut if not p.isdigit())), default=0) < 3  # noqa: PLR2004
+        pieces += [run] if len(cut) > 1 and (keep or run[-1] in "+#") else cut
+    return pieces
+
+
+def _is_one_case(word: str) -> bool:
+    return word.islower() or word.istitle() or word.isupper() or not word.isascii()
+
+
+def _is_ideographic(word: str) -> bool:
+    return not word.isascii() and re.search(f"[{_IDEOGRAPH}]", word) is not None
 
 
 def fold(word: str) -> str:
     """Lower case without accents, at most 64 characters."""
+    if word.isascii():
+        return word.lower()[:LONGEST_TERM]
     # Without accents first: there are capitals inside `ℌ`.
-    return _unaccented(_unaccented(word).casefold())[:LONGEST_WORD]
+    return _unaccented(_unaccented(word).casefold())[:LONGEST_TERM]
 
 
 def _unaccented(text: str) -> str:
@@ -57,10 +103,10 @@ def _unaccented(text: str) -> str:
 
 def fold_name(name: str) -> str:
     """A title or alias as it is compared whole."""
-    return " ".join(fold(name).split())
+    return " ".join(fold(word) for word in name.split())[:LONGEST_TERM * 4]
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=65_536)
 def stemmed(word: str) -> str:
     """The Porter stem of a folded plain word; other words as they are."""
     return porter_stem(word) if _PLAIN.match(word) else word
@@ -72,12 +118,33 @@ def words(text: str) -> Iterator[re.Match[str]]:
     for match in WORD.finditer(text):
         found = True
         yield match
-    if not found and len(text) <= LONGEST_WORD:
+    if not found and len(text) <= LONGEST_TERM:
         yield from _SIGNS_ONLY.finditer(text)
 
 
-class WordTokenizer(Tokenizer):  # type: ignore[misc]  # Whoosh's base class is untyped
-    """Whoosh's view of `words` and `forms`; forms of one word share its position."""
+# The quick way for whole documents: bytes.translate and split make chunks at C speed, and each distinct chunk is looked
+# at once. Signs that no word can hold become spaces; chunks are the same words as `words` gives, or hold them.
+
+_IN_WORDS = b"-/$.@_~:+#"
+_TO_CHUNKS = bytes(
+    code if code >= 0x80 or chr(code).isalnum() or code in _IN_WORDS else 0x20  # noqa: PLR2004
+    for code in range(256)
+)
+
+
+# Pages that teach a letter to remember set it in brackets: E[x]tract, [c]reate.
+_MNEMONIC = re.compile(r"\[([A-Za-z]{1,2})\](?=[A-Za-z])")
+
+
+def chunks(text: str) -> list[bytes]:
+    """The text cut at every sign that is in no word. Words of a chunk: those that `WORD` finds in it."""
+    if "[" in text:
+        text = _MNEMONIC.sub(r"\1", text)
+    return text.encode("utf-8", "replace").translate(_TO_CHUNKS).split()
+
+
+class TermAnalyzer(Analyzer):  # type: ignore[misc]  # Whoosh's base class is untyped
+    """Whoosh's view of `words` and `written`: the parts one position after the other, a whole at that of its first."""
 
     def __call__(  # noqa: PLR0917  # the signature is Whoosh's
         self,
@@ -88,19 +155,21 @@ class WordTokenizer(Tokenizer):  # type: ignore[misc]  # Whoosh's base class is 
         removestops: bool = True,
         start_pos: int = 0,
         start_char: int = 0,
-        tokenize: bool = True,  # noqa: ARG002
         mode: str = "",
         **kwargs: object,
     ) -> Iterator[Token]:
         token = Token(positions, chars, removestops=removestops, mode=mode, **kwargs)
-        for position, match in enumerate(words(value), start_pos):
-            for form in forms(match.group()):
-                token.text = form
-                token.boost = 1.0
-                token.stopped = False
-                if positions:
-                    token.pos = position
-                if chars:
-                    token.startchar = start_char + match.start()
-                    token.endchar = start_char + match.end()
+        token.boost, token.stopped = 1.0, False
+        position = start_pos
+        for match in words(value):
+            if chars:
+                token.startchar, token.endchar = start_char + match.start(), start_char + match.end()
+            terms = written(match.group())
+            # A query is asked by its parts: the sequence of a document holds no wholes.
+            for whole in () if mode == "query" else terms.wholes:
+                token.text, token.pos = whole, position
                 yield token
+            for part in terms.parts:
+                token.text, token.pos = part, position
+                yield token
+                position += 1

@@ -1,194 +1,394 @@
-"""Ranking: which documents a query matches, and how well.
+"""Which documents a query matches, and in what order.
 
-Words are evaluated one after the other, each over all the documents that have it, and joined in plain dictionaries:
-Whoosh's own trees of matchers cost ten times as much, and two of them (`DisjunctionMax`, the `filter` of a search) give
-wrong answers. Whoosh weighs each word in each field by BM25.
+Segments are evaluated one after the other, in bulk: posting lists are bytes, and what is done to all documents of a list
+is one call of the interpreter (`map`, `compress`, `bytes.translate`), not one for each document.
 
-A document's score is the sum over the words it has, times the square of the share of the query that these are (rare
-words are a larger share), and four times as much where it has them all: pages with all the words come before pages with
-most of them, and these before pages with some. An exact name comes before everything.
+A document that has all the words matches; its score is the sum over the words of rarity x saturated impact (BM25F), and
+a little more where the words stand close to each other. Where fewer than `FEW` have all, those also match that have
+words worth at least `LEAST_SHARE` of the query by rarity, and come behind. An exact name comes before everything.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from itertools import islice
-from math import log
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from heapq import nlargest
+from itertools import compress
+from operator import add
 
-from whoosh.query import Phrase
-from whoosh.query import Term as EngineTerm
-from whoosh.reading import TermNotFound
-from whoosh.searching import Searcher
+from kbtui.core.clauses import Filter, Group, Query, Range, Term, TermKind
+from kbtui.search.analysis import fold_name, words, written
+from kbtui.search.impact import SATURATED
+from kbtui.search.likeness import related_words
+from kbtui.search.nearness import nearness
+from kbtui.search.postings import from_bits, to_bits
+from kbtui.search.schema import NAME, NO_NUMBER, TITLE, VALUE, value_term
+from kbtui.search.units import Unit, group_unit, phrase_unit, prefix_unit, units_of, word_unit
+from kbtui.search.view import SegmentView
 
-from kbtui.core.query import Query, Term, TermKind
-from kbtui.search.analysis import fold, fold_name, forms, parts, words
-from kbtui.search.schema import STAMP_ID, TEXT_FIELDS, facet_term
+FEW = 10
+LEAST_SHARE = 0.1
+NAME_SCORE = 100.0
+LONG_QUERY = 5
+"""A query of so many words is a description, and is widened."""
+LEARNT_FROM = 5
+RELATED_WEIGHT = 0.4
+"""What all words of the best pages together are worth against those of the query."""
+LOOKED_AT = 64
+"""How many of the best are judged by nearness."""
+MOST_FALLBACK_VALUES = 200
 
-Scores = dict[int, float]
-"""Document number to score."""
 
-NAME_SCORE = 1_000.0
-ALL_WORDS_WEIGHT = 4.0
-PREFIX_LETTERS = 3
-"""A prefix of fewer letters looks at a part of the vocabulary only."""
-PREFIX_SCAN = 4_000
-"""How many words such a short prefix looks at."""
-PREFIX_KEEP = 40
-"""How many words of a prefix, the most frequent, are weighed in each field."""
-FAINT = 0.01
-"""What any other word of the prefix is worth."""
-PREFIX_WEIGHT = 0.3
-SPLIT_WEIGHT = 0.5
-"""What an identifier's parts are worth where they stand apart, against the whole of it."""
-LONE_PART_WEIGHT = 0.05
+@dataclass(slots=True)
+class Found:
+    """What matches in one segment."""
+
+    view: SegmentView
+    ids: Sequence[int]
+    impacts: list[tuple[Unit, bytes]]
+    """For each unit, an impact for each of `ids`; 0 where it is lacking."""
+
+
+@dataclass(slots=True)
+class Matching:
+    """What matches in all segments."""
+
+    complete: list[Found]
+    partial: list[Found]
+
+    @property
+    def complete_total(self) -> int:
+        return sum(len(found.ids) for found in self.complete)
+
+    @property
+    def total(self) -> int:
+        return self.complete_total + sum(len(found.ids) for found in self.partial)
+
+    def bits(self) -> list[tuple[SegmentView, int]]:
+        """The matching documents of each segment as sets."""
+        joined: dict[int, tuple[SegmentView, int]] = {}
+        for found in (*self.complete, *self.partial):
+            bits = to_bits(found.ids, found.view.docs)
+            before = joined.get(id(found.view), (found.view, 0))[1]
+            joined[id(found.view)] = (found.view, before | bits)
+        return list(joined.values())
 
 
 class Evaluation:
-    """Evaluates queries over one state of an index."""
+    """Evaluates one query over one state of an index."""
 
-    def __init__(self, searcher: Searcher) -> None:
-        self._searcher = searcher
-        self._reader = searcher.reader()
+    def __init__(self, views: Sequence[SegmentView], query: Query) -> None:
+        self._views = views
+        self.query = query
+        self.notes: list[str] = []
+        self.units: list[Unit] = []
+        self._constraints: list[tuple[str, Callable[[SegmentView], int]]] = []
+        self._total = sum(view.live.bit_count() for view in views)
+        for clause in query.clauses:
+            self._take(clause)
+        for unit in self.units:
+            unit.weigh(views, self._total)
+        if all(unit.optional for unit in self.units):
+            for unit in self.units:
+                unit.optional = False
 
-    def scores(self, query: Query) -> Scores:
-        """Every document that matches; a query of filters alone gives score 0 to all that pass."""
-        allowed = self._allowed(query)
-        found = [self._term(term) for term in query.wanted]
+    # Reading the query
+
+    def _take(self, clause: Term | Filter | Range | Group) -> None:
+        if clause.excluded:
+            wanted = self._clause_bits(clause)
+            self._constraints.append(("", lambda view: view.live & ~wanted(view)))
+        elif isinstance(clause, Term):
+            units = units_of(clause, self._views)
+            if clause.kind is TermKind.PHRASE:
+                self._constraints.append(("", lambda view: view.bits(units[0].name, units[0].postings(view))))
+            self.units += [unit for unit in units if unit.name not in [known.name for known in self.units]]
+        elif isinstance(clause, Group) and (unit := self._group_unit(clause)) is not None:
+            self.units.append(unit)
+        else:
+            field = clause.field if isinstance(clause, Filter) else ""
+            self._constraints.append((field, self._clause_bits(clause)))
+            if isinstance(clause, Filter) and clause.field == "title":
+                self.units += [word_unit(word, self._views) for value in clause.values for word in value.split()]
+
+    def _group_unit(self, group: Group) -> Unit | None:
+        """A group of words as one unit; None where it holds filters or exclusions."""
+        units: list[Unit] = []
+        for clause in group.clauses:
+            if clause.excluded or isinstance(clause, (Filter, Range)):
+                return None
+            if isinstance(clause, Term):
+                inner = units_of(clause, self._views)
+                units.append(inner[0] if len(inner) == 1 else group_unit(inner, clause.text, any_of=False))
+            elif (unit := self._group_unit(clause)) is not None:
+                units.append(unit)
+            else:
+                return None
+        return group_unit(units, " ".join(unit.typed for unit in units), any_of=group.any)
+
+    def _clause_bits(self, clause: Term | Filter | Range | Group) -> Callable[[SegmentView], int]:
+        """The documents of a segment that a clause holds for, its own exclusion left aside."""
+        if isinstance(clause, Term):
+            units = self._strict_units(clause)
+            return lambda view: _all_bits(view.bits(unit.name, unit.postings(view)) for unit in units)
+        if isinstance(clause, Range):
+            return lambda view: view.keep(("range", clause), lambda: _in_range(view, clause))
+        if isinstance(clause, Filter):
+            return self._filter_bits(clause)
+        inner = [(part.excluded, self._clause_bits(part)) for part in clause.clauses]
+
+        def joined(view: SegmentView) -> int:
+            sets = [view.live & ~bits(view) if excluded else bits(view) for excluded, bits in inner]
+            if clause.any:
+                return _any_bits(sets)
+            return _all_bits(sets)
+
+        return joined
+
+    def _strict_units(self, term: Term) -> list[Unit]:
+        """The units of a term that puts documents out: identifiers are not taken apart, prefixes are complete."""
+        found = [match.group() for match in words(term.text)] or [term.text]
+        if term.kind is TermKind.PHRASE:
+            return [phrase_unit(found, term.text)]
+        ends = term.kind is TermKind.PREFIX
+        units = [phrase_unit([word], word) for word in (found[:-1] if ends else found)]
+        return [*units, prefix_unit(found[-1], self._views, complete=True)] if ends else units
+
+    # Filters
+
+    def _filter_bits(self, wanted: Filter) -> Callable[[SegmentView], int]:
+        if wanted.field == "title":
+            return lambda view: _any_bits(_title_bits(view, value) for value in wanted.values)
+        places = [self._value_terms(wanted, value, last=value is wanted.values[-1]) for value in wanted.values]
+        terms = [term for found in places for term in found]
+        named = [phrase_unit(value.split(), value) for value in wanted.values] if wanted.field == "file" else []
+
+        def bits(view: SegmentView) -> int:
+            found = _any_bits(view.term_bits(VALUE, term) for term in terms)
+            return found | _any_bits(view.bits(unit.name, unit.postings(view)) for unit in named)
+
+        return bits
+
+    def _value_terms(self, wanted: Filter, value: str, *, last: bool) -> list[bytes]:
+        """The terms that a value stands for: itself, else values that begin so, else values that hold it as words."""
+        exact = value_term(wanted.field, value).encode("utf-8", "replace")
+        if any(view.reader.find(VALUE, exact) >= 0 for view in self._views) and not (wanted.typed and last):
+            return [exact]
+        known = self._known_values(wanted.field)
+        found = [v for v in known if v.startswith(value)] if wanted.typed and last else []
         if not found:
-            everything = allowed if allowed is not None else set(self._reader.all_doc_ids())
-            return dict.fromkeys(everything - self._unwanted(query), 0.0)
-        ranked = self._joined(found)
-        for number in self._having("names", [fold_name(" ".join(term.text for term in query.wanted))]):
-            ranked[number] = ranked.get(number, 0.0) + NAME_SCORE
-        out = self._unwanted(query)
-        return {n: score for n, score in ranked.items() if n not in out and (allowed is None or n in allowed)}
+            asked = set(value.replace("/", " ").split())
+            found = [v for v in known if asked and asked <= set(v.replace("/", " ").replace("-", " ").split())]
+            if found and not wanted.typed:
+                some = ", ".join(sorted(found)[:3]) + (" and others" if len(found) > 3 else "")  # noqa: PLR2004
+                self.notes.append(f"No post has exactly {wanted.field}:{value}; it is read as {some}.")
+        return [value_term(wanted.field, v).encode("utf-8", "replace") for v in found[:MOST_FALLBACK_VALUES]] or [exact]
 
-    def _joined(self, found: list[Scores]) -> Scores:
-        documents = self._reader.doc_count() + 1
-        weights = [log(1 + documents / (len(scores) + 1)) for scores in found]
-        sums: Scores = {}
-        shares: Scores = {}
-        for scores, weight in zip(found, weights, strict=True):
-            for number, score in scores.items():
-                sums[number] = sums.get(number, 0.0) + score
-                shares[number] = shares.get(number, 0.0) + weight
-        whole = sum(weights)
-        return {
-            number: score * (ALL_WORDS_WEIGHT if shares[number] > 0.999 * whole else (shares[number] / whole) ** 2)
-            for number, score in sums.items()
-        }
+    def _known_values(self, field: str) -> set[str]:
+        known: set[str] = set()
+        for view in self._views:
+            first, end = view.reader.value_places(field)
+            start = view.reader.field_range(VALUE)[0]
+            known.update(
+                view.keep(
+                    ("values", field),
+                    lambda v=view, a=first, b=end, s=start: [
+                        v.reader.term(s + n).decode("utf-8", "replace").partition("\x1f")[2] for n in range(a, b)
+                    ],
+                )
+            )
+        return known
 
-    # What is in and what is out
+    # Matching
 
-    def _allowed(self, query: Query) -> set[int] | None:
-        """The documents that pass every filter and hold every phrase; None where there is neither."""
-        sets = [
-            self._having("facets", [facet_term(f.facet, v) for v in f.values]) for f in query.filters if not f.excluded
-        ]
-        sets += [self._phrase(term.text) for term in query.wanted if term.kind is TermKind.PHRASE]
-        return set.intersection(*sets) if sets else None
+    def matching(self, *, without: str = "") -> Matching:
+        """What matches; `without` leaves out the filters of one field."""
+        constraints = [bits for field, bits in self._constraints if not (without and field == without)]
+        allowed = [self._allowed(view, constraints) for view in self._views]
+        complete = [self._complete(view, bits) for view, bits in zip(self._views, allowed, strict=True)]
+        needed = [unit for unit in self.units if not unit.optional]
+        matching = Matching(complete, [])
+        if len(needed) > 1 and matching.complete_total < FEW:
+            present = [unit for unit in needed if unit.docs]
+            if present:
+                matching.partial = [
+                    self._some(found, bits, present) for found, bits in zip(complete, allowed, strict=True)
+                ]
+        return matching
 
-    def _unwanted(self, query: Query) -> set[int]:
-        # The document that is no post.
-        found = set(self._searcher.docs_for_query(EngineTerm("id", STAMP_ID)))
-        for unwanted in query.filters:
-            if unwanted.excluded:
-                found |= self._having("facets", [facet_term(unwanted.facet, value) for value in unwanted.values])
-        for term in query.unwanted:
-            found |= self._phrase(term.text) if term.kind is TermKind.PHRASE else set(self._term(term, whole=True))
+    def _allowed(self, view: SegmentView, constraints: Sequence[Callable[[SegmentView], int]]) -> int | None:
+        """The documents that pass all constraints; None where there are none and nothing is deleted."""
+        if not constraints and not view.has_deletions:
+            return None
+        allowed = view.live
+        for bits in constraints:
+            allowed &= bits(view)
+        return allowed
+
+    def _complete(self, view: SegmentView, allowed: int | None) -> Found:
+        needed = sorted((u for u in self.units if not u.optional), key=lambda u: u.postings(view).docs)
+        if not needed:
+            ids = from_bits(view.live if allowed is None else allowed, view.docs)
+            return Found(view, ids, [])
+        first = needed[0].postings(view)
+        ids: Sequence[int] = first.ids() if first.docs else ()
+        impacts = [(needed[0], first.impacts() if first.docs else b"")]
+        if allowed is not None and len(ids):
+            ids, impacts = _kept(ids, impacts, bytes(map(view.bits_plane("allowed", allowed).__getitem__, ids)))
+        for unit in needed[1:]:
+            if not len(ids):
+                break
+            found = view.impacts_of(unit.name, unit.postings(view), ids)
+            if found.count(0):
+                ids, impacts = _kept(ids, impacts, found)
+                found = found.replace(b"\0", b"")
+            impacts.append((unit, found))
+        if len(ids):
+            impacts += [(u, view.impacts_of(u.name, u.postings(view), ids)) for u in self.units if u.optional]
+        return Found(view, ids, impacts)
+
+    def _some(self, complete: Found, allowed: int | None, units: Sequence[Unit]) -> Found:
+        """The documents that have some of the words: enough by rarity."""
+        view = complete.view
+        order = sorted(units, key=lambda unit: -unit.rarity)
+        whole = sum(unit.rarity for unit in order)
+        left, essential = whole, []
+        for unit in order:
+            # Without any of the essential ones, the others together are not worth enough.
+            if left < LEAST_SHARE * whole:
+                break
+            essential.append(unit)
+            left -= unit.rarity
+        candidates: set[int] = set()
+        for unit in essential:
+            candidates.update(unit.postings(view).ids())
+        candidates.difference_update(complete.ids)
+        ids: Sequence[int] = sorted(candidates)
+        if allowed is not None and ids:
+            ids = list(compress(ids, map(view.bits_plane("allowed", allowed).__getitem__, ids)))
+        if not ids:
+            return Found(view, (), [])
+        impacts = [(unit, view.impacts_of(unit.name, unit.postings(view), ids)) for unit in order]
+        shares = [0.0] * len(ids)
+        for unit, found in impacts:
+            worth = [0.0] + [unit.rarity / whole] * 255
+            shares = list(map(add, shares, map(worth.__getitem__, found)))
+        enough = bytes(share >= LEAST_SHARE for share in shares)
+        kept_ids, kept = _kept(ids, impacts, enough)
+        return Found(view, kept_ids, kept)
+
+    # Ranking
+
+    def best(self, matching: Matching, count: int) -> list[tuple[float, bool, SegmentView, int]]:
+        """(score, whether partial, segment, document) of the best, those with all the words first."""
+        named = self._named()
+        if sum(not unit.optional for unit in self.units) >= LONG_QUERY:
+            self._widen(matching)
+        ranked = self._ranked(matching.complete, count, named, partial=False)
+        if len(ranked) < count:
+            ranked += self._ranked(matching.partial, count - len(ranked), named, partial=True)
+        return ranked[:count]
+
+    def _widen(self, matching: Matching) -> None:
+        """Let words of the best pages of a long question count a little in their ranking, not in what matches.
+
+        Relevance feedback without a reader (Rocchio 1971): who describes a symptom rarely uses the runbook's words.
+        """
+        first = self._ranked([*matching.complete, *matching.partial], LEARNT_FROM, {}, partial=False)
+        asked = {term for unit in self.units for term in unit.terms}
+        related = related_words(self._views, [(view, number) for _, _, view, number in first], asked)
+        whole = sum(unit.rarity for unit in self.units)
+        for weight, term in related:
+            unit = Unit(term.decode(), ("w", term), lambda view, t=term: view.word(t), optional=True)
+            unit.rarity = weight * whole * RELATED_WEIGHT
+            for found in (*matching.complete, *matching.partial):
+                found.impacts.append((unit, found.view.impacts_of(unit.name, unit.postings(found.view), found.ids)))
+
+    def _ranked(
+        self, several: Sequence[Found], count: int, named: dict[int, set[int]], *, partial: bool
+    ) -> list[tuple[float, bool, SegmentView, int]]:
+        wanted = max(count, min(4 * count, LOOKED_AT))
+        top: list[tuple[float, int, SegmentView, int]] = []
+        for found in several:
+            scores = _scores(found.impacts, len(found.ids))
+            best = range(len(scores))
+            if len(scores) > wanted:
+                best = nlargest(wanted, best, key=scores.__getitem__)  # type: ignore[assignment]
+            top += [(scores[at], found.view.reader.key(found.ids[at]), found.view, found.ids[at]) for at in best]
+            for number in named.get(id(found.view), ()):
+                at = _position(found.ids, number)
+                if at >= 0:
+                    top = [row for row in top if not (row[2] is found.view and row[3] == number)]
+                    top.append((scores[at] + NAME_SCORE, found.view.reader.key(number), found.view, number))
+        top.sort(key=lambda row: (-row[0], row[1]))
+        terms = list(dict.fromkeys(term for unit in self.units for term in unit.terms))
+        if len(terms) > 1 and top:
+            near = [(score * nearness(view, number, terms), key, view, number) for score, key, view, number in top[:LOOKED_AT]]
+            near.sort(key=lambda row: (-row[0], row[1]))
+            top[:LOOKED_AT] = near
+        return [(score, partial, view, number) for score, _, view, number in top[:count]]
+
+    def _named(self) -> dict[int, set[int]]:
+        """By segment, the documents of which a name is exactly what was asked."""
+        asked = " ".join(term.text for term in self.query.wanted)
+        name = fold_name(asked).encode("utf-8", "replace")
+        found: dict[int, set[int]] = {}
+        for view in self._views if name else ():
+            place = view.reader.find(NAME, name)
+            if place >= 0:
+                found[id(view)] = set(view.reader.ids(place))
         return found
 
-    def _having(self, field: str, texts: Iterable[str]) -> set[int]:
-        found: set[int] = set()
-        for text in texts:
-            try:
-                found.update(self._reader.postings(field, text.encode()).all_ids())
-            except TermNotFound:
-                continue
-        return found
 
-    def _phrase(self, text: str) -> set[int]:
-        written = [forms(match.group())[0] for match in words(text)]
-        if len(written) == 1:
-            return {number for field in TEXT_FIELDS for number in self._having(field, written)}
-        queries = (Phrase(field, written) for field in TEXT_FIELDS)
-        return {number for query in queries for number in self._searcher.docs_for_query(query)}
-
-    # What it is worth
-
-    def _term(self, term: Term, *, whole: bool = False) -> Scores:
-        """One typed word, or the words of a phrase. What the analyzer sees as several words must all be there.
-
-        `whole` takes no identifier apart and leaves out no word of a prefix.
-        """
-        written = [match.group() for match in words(term.text)] or [term.text]
-        if term.kind is TermKind.PREFIX:
-            *before, last = written
-            return _all([*(self._word(word, whole=whole) for word in before), self._prefix(last, complete=whole)])
-        return _all([self._word(word, whole=whole) for word in written])
-
-    def _word(self, word: str, *, whole: bool) -> Scores:
-        """A word in any field; an identifier also by all of its parts, for less, and a lone part for little."""
-        pieces = parts(word)
-        entire = [form for form in forms(word) if form not in pieces] or [forms(word)[0]]
-        scores = self._in_fields(dict.fromkeys(entire, 1.0))
-        if not whole and set(pieces) - set(entire):
-            weight = SPLIT_WEIGHT if len(pieces) > 1 else LONE_PART_WEIGHT
-            for number, score in _all([self._in_fields({part: weight}) for part in pieces]).items():
-                scores[number] = max(score, scores.get(number, 0.0))
-        return scores
-
-    def _prefix(self, start: str, *, complete: bool) -> Scores:
-        """Words that begin so: the most frequent of them weighed, the others worth next to nothing.
-
-        One or two letters stand for so many words that only the weighed ones count, unless it must be `complete`.
-        """
-        begin = fold(start)
-        scores: Scores = {}
-        for field in TEXT_FIELDS:
-            candidates: Iterable[bytes] = self._reader.expand_prefix(field, begin.encode())
-            if not complete and len(begin) < PREFIX_LETTERS:
-                candidates = islice(candidates, PREFIX_SCAN)
-            counted = sorted(((self._reader.doc_frequency(field, word), word) for word in candidates), reverse=True)
-            wanted = {word.decode(): PREFIX_WEIGHT for _, word in counted[:PREFIX_KEEP]}
-            wanted |= dict.fromkeys((begin, *forms(start)[:1]), 1.0)
-            _add(scores, self._in_field(field, wanted))
-            if complete or len(begin) >= PREFIX_LETTERS:
-                for number in self._having(field, (word.decode() for _, word in counted[PREFIX_KEEP:])):
-                    scores.setdefault(number, FAINT)
-        return scores
-
-    def _in_fields(self, wanted: dict[str, float]) -> Scores:
-        scores: Scores = {}
-        for field in TEXT_FIELDS:
-            _add(scores, self._in_field(field, wanted))
-        return scores
-
-    def _in_field(self, field: str, wanted: dict[str, float]) -> Scores:
-        """By document the best of several forms in one field; the values are the forms' weights."""
-        best: Scores = {}
-        for form, of_form in wanted.items():
-            weight = of_form * TEXT_FIELDS[field]
-            try:
-                matcher = self._searcher.postings(field, form.encode())
-            except TermNotFound:
-                continue
-            while matcher.is_active():
-                number, score = matcher.id(), weight * matcher.score()
-                if score > best.get(number, 0.0):
-                    best[number] = score
-                matcher.next()
-        return best
+def _scores(impacts: Sequence[tuple[Unit, bytes]], count: int) -> list[float]:
+    """The sum over the units of rarity x saturated impact."""
+    sums: list[float] | None = None
+    for unit, found in impacts:
+        worth = [unit.rarity * value for value in SATURATED]
+        column = map(worth.__getitem__, found)
+        sums = list(column) if sums is None else list(map(add, sums, column))
+    return [0.0] * count if sums is None else sums
 
 
-def _add(scores: Scores, more: Scores) -> None:
-    for number, score in more.items():
-        scores[number] = scores.get(number, 0.0) + score
+def _kept(
+    ids: Sequence[int], impacts: Sequence[tuple[Unit, bytes]], flags: bytes
+) -> tuple[Sequence[int], list[tuple[Unit, bytes]]]:
+    return list(compress(ids, flags)), [(unit, bytes(compress(found, flags))) for unit, found in impacts]
 
 
-def _all(found: list[Scores]) -> Scores:
-    """The documents that all of them have, with the sum of their scores."""
-    if len(found) == 1:
-        return found[0]
-    common = set.intersection(*map(set, found))
-    return {number: sum(scores[number] for scores in found) for number in common}
+def _position(ids: Sequence[int], number: int) -> int:
+    from bisect import bisect_left  # noqa: PLC0415
+
+    at = bisect_left(ids, number)
+    return at if at < len(ids) and ids[at] == number else -1
+
+
+def _all_bits(sets: Iterable[int]) -> int:
+    joined = -1
+    for bits in sets:
+        joined &= bits
+    return joined
+
+
+def _any_bits(sets: Iterable[int]) -> int:
+    joined = 0
+    for bits in sets:
+        joined |= bits
+    return joined
+
+
+def _title_bits(view: SegmentView, value: str) -> int:
+    parts = [part for match in words(value) for part in written(match.group()).parts]
+    return _all_bits(view.term_bits(TITLE, part.encode()) for part in parts) if parts else 0
+
+
+def _in_range(view: SegmentView, wanted: Range) -> int:
+    low = NO_NUMBER + 1 if wanted.low is None else _number(wanted.low)
+    high = 2**31 if wanted.high is None else _number(wanted.high)
+    column = view.reader.numbers(wanted.field)
+    flags = bytes(0x31 if low <= value <= high else 0x30 for value in column)
+    return int(flags, 2) if flags else 0
+
+
+def _number(bound: object) -> int:
+    return bound if isinstance(bound, int) else bound.toordinal()  # type: ignore[attr-defined, no-any-return]

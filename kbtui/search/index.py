@@ -1,35 +1,42 @@
-"""One full-text index on disk, and the folder that holds a library's.
+"""One full-text index on disk, open for searching and for changes.
 
-Whoosh's files are pickles: opening one runs what it says. They therefore live in a private cache folder only, are never
-part of a backup or an export, and every failure of theirs means: delete and build again.
+Every failure of it means: delete and build again. It is a cache of what the store holds.
 """
 
 from __future__ import annotations
 
-import os
-import shutil
-import stat
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
-from heapq import nsmallest
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
-from filelock import FileLock, Timeout
-from whoosh import index as whoosh_index
-from whoosh.searching import Searcher
-from whoosh.writing import IndexWriter
+from whoosh.index import FileIndex
 
-from kbtui.core.errors import IndexUnusableError, LibraryBusyError
-from kbtui.core.query import Query
-from kbtui.core.results import IndexDocument, IndexMatches, Span
-from kbtui.search.analysis import fold_name
-from kbtui.search.evaluation import Evaluation
+from kbtui.core.clauses import Clause, Group, Query, Term, TermKind
+from kbtui.core.errors import IndexUnusableError
+from kbtui.core.index_document import IndexDocument
+from kbtui.core.results import RELEVANCE, Correction, FacetCount, IndexHit, IndexMatches, IndexSimilar, Span, TermMatch
+from kbtui.search.analysis import fold_name, words
+from kbtui.search.codec import TermsSegment
+from kbtui.search.corrections import correction
+from kbtui.search.evaluation import Evaluation, Matching
+from kbtui.search.explaining import explained
+from kbtui.search.facets import facet_counts
+from kbtui.search.likeness import similar
 from kbtui.search.marking import matching_spans
-from kbtui.search.schema import FORMAT, STAMP_ID, facet_term, make_schema
+from kbtui.search.ordering import ordered
+from kbtui.search.schema import NAME
+from kbtui.search.segment import SegmentReader
+from kbtui.search.segment_builder import FULL_SEGMENT
+from kbtui.search.segment_file import EXTENSION, SegmentFile
+from kbtui.search.toc import IndexStorage
+from kbtui.search.units import word_unit
+from kbtui.search.view import SegmentView
+from kbtui.search.writer import TermsWriter
 
-LOCK_SECONDS = 10.0
-WRITER_MEMORY_MB = 256
+MOST_CORRECTED = 4
+_TRIES = 5
 
 Answer = TypeVar("Answer")
 
@@ -39,58 +46,229 @@ class WhooshIndex:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._searcher: Searcher | None = None
-        self._index = self._guarded(lambda: whoosh_index.open_dir(folder))
+        self._views: dict[str, SegmentView] = {}
+        self._present: list[SegmentView] = []
+        self._generation = -1
+        self._stamp = 0
+        self._index: FileIndex = self._guarded(lambda: FileIndex(IndexStorage(folder)))
+        self._guarded(self._fresh)
 
-    def search(self, query: Query, *, limit: int, offset: int = 0) -> IndexMatches:
-        return self._guarded(lambda: self._search(query, limit, offset))
+    # Searching
 
-    def _search(self, query: Query, limit: int, offset: int) -> IndexMatches:
-        searcher = self._fresh()
-        scores = Evaluation(searcher).scores(query)
-        ids = searcher.reader().column_reader("id")
-        # Equal scores in the order of the index, so that a page does not depend on its size.
-        best = nsmallest(offset + limit, scores.items(), key=lambda item: (-item[1], item[0]))
-        page = [(int(ids[number]), score) for number, score in best[offset:]]
-        return IndexMatches(page, [int(ids[number]) for number in scores])
+    def search(
+        self, query: Query, *, limit: int, offset: int = 0, sort: str = RELEVANCE, facets: Sequence[str] = ()
+    ) -> IndexMatches:
+        return self._guarded(lambda: self._search(query, limit, offset, sort, facets))
+
+    def _search(self, query: Query, limit: int, offset: int, sort: str, facets: Sequence[str]) -> IndexMatches:
+        evaluation, corrections = self._corrected(query)
+        matching = evaluation.matching()
+        if sort == RELEVANCE:
+            best = evaluation.best(matching, offset + limit)[offset:]
+            page = [IndexHit(view.reader.key(number), score, partial) for score, partial, view, number in best]
+        else:
+            page = ordered(matching, sort, limit, offset)
+        return IndexMatches(
+            page=page,
+            total=matching.total,
+            complete=matching.complete_total,
+            reading=evaluation.query,
+            facets=self._facets(evaluation, matching, facets),
+            corrections=corrections,
+            notes=tuple(dict.fromkeys(evaluation.notes)),
+        )
+
+    def _corrected(self, query: Query) -> tuple[Evaluation, tuple[Correction, ...]]:
+        """The query with the words that no document has replaced by those that were meant."""
+        views = self._fresh()
+        evaluation = Evaluation(views, query)
+        missing = [unit.typed for unit in evaluation.units if not unit.docs][:MOST_CORRECTED]
+        meant = {word: found for word in missing if (found := correction(word, views))}
+        if not meant:
+            return evaluation, ()
+        again = replace(query, clauses=tuple(_put_in(clause, meant) for clause in query.clauses))
+        corrected = Evaluation(views, again)
+        corrected.notes += evaluation.notes
+        return corrected, tuple(Correction(typed, read_as) for typed, read_as in meant.items())
+
+    def _facets(
+        self, evaluation: Evaluation, matching: Matching, facets: Sequence[str]
+    ) -> dict[str, Sequence[FacetCount]]:
+        filtered = {clause.field for clause in evaluation.query.filters if not clause.excluded}
+        counted: dict[str, Sequence[FacetCount]] = {}
+        present: tuple[Matching, list[tuple[SegmentView, int]]] | None = None
+        for facet in facets:
+            if facet in filtered:
+                wide = evaluation.matching(without=facet)
+                counted[facet] = facet_counts(wide.bits(), _ids(wide), facet)
+                continue
+            present = present or (matching, matching.bits())
+            counted[facet] = facet_counts(present[1], _ids(matching), facet)
+        return counted
+
+    def matching(self, query: Query) -> list[int]:
+        def work() -> list[int]:
+            matching = self._corrected(query)[0].matching()
+            return [found.view.reader.key(n) for found in (*matching.complete, *matching.partial) for n in found.ids]
+
+        return self._guarded(work)
 
     def spans(self, query: Query, text: str) -> list[Span]:
         return matching_spans(query, text)
+
+    def explain(self, query: Query, document: IndexDocument) -> list[TermMatch]:
+        def work() -> list[TermMatch]:
+            evaluation, _ = self._corrected(query)
+            place = self._place(document.key)
+            return explained(evaluation, place, document) if place else []
+
+        return self._guarded(work)
+
+    def similar(self, key: int, limit: int) -> list[IndexSimilar]:
+        def work() -> list[IndexSimilar]:
+            views = self._fresh()
+            place = self._place(key)
+            return similar(views, *place, limit) if place else []
+
+        return self._guarded(work)
+
+    def frequencies(self, words_: Sequence[str]) -> dict[str, int]:
+        def work() -> dict[str, int]:
+            views = self._fresh()
+            found = {}
+            for word in words_:
+                units = [word_unit(match.group(), views) for match in words(word)]
+                found[word] = min((sum(u.postings(v).docs for v in views) for u in units), default=0)
+            return found
+
+        return self._guarded(work)
+
+    def named(self, names: Sequence[str]) -> list[int]:
+        def work() -> list[int]:
+            folded = {fold_name(name).encode("utf-8", "replace") for name in names} - {b""}
+            found = []
+            for view in self._fresh():
+                places = [place for name in folded if (place := view.reader.find(NAME, name)) >= 0]
+                numbers = {number for place in places for number in view.reader.ids(place)}
+                found += [view.reader.key(number) for number in numbers if _is_live(view, number)]
+            return found
+
+        return self._guarded(work)
+
+    def _place(self, key: int) -> tuple[SegmentView, int] | None:
+        for view in self._fresh():
+            number = view.reader.number_of(key)
+            if number >= 0 and _is_live(view, number):
+                return view, number
+        return None
+
+    # Changing
 
     def apply(self, documents: Iterable[IndexDocument], removed: Iterable[int], stamp: int) -> None:
         self._guarded(lambda: self._apply(documents, removed, stamp))
 
     def _apply(self, documents: Iterable[IndexDocument], removed: Iterable[int], stamp: int) -> None:
-        with _writing(self._index.writer(timeout=LOCK_SECONDS)) as writer:
-            for post_id in removed:
-                writer.delete_by_term("id", post_id)
-            for document in documents:
-                writer.update_document(**_fields(document))
-            writer.update_document(id=STAMP_ID, stamp=stamp)
+        remaining = iter(documents)
+        gone = list(removed)
+        while True:
+            # The last of two states of one document counts.
+            part = list({document.key: document for document in islice(remaining, FULL_SEGMENT)}.values())
+            self._write(part, {*gone, *(document.key for document in part)}, stamp)
+            gone = []
+            if len(part) < FULL_SEGMENT:
+                return
+
+    def _write(self, documents: Sequence[IndexDocument], outdated: set[int], stamp: int) -> None:
+        writer = TermsWriter(self._index)
+        try:
+            views = self._fresh()
+            base = 0
+            for view in views:
+                for key in outdated:
+                    number = view.reader.number_of(key)
+                    if number >= 0 and _is_live(view, number):
+                        writer.delete_document(base + number)
+                base += view.docs
+            writer.add(documents)
+            writer.commit_at(stamp)
+        except BaseException:
+            # Else its lock would stay for the life of the process.
+            if not writer.is_closed:
+                writer.cancel()
+            raise
+
+    # State
 
     def stamp(self) -> int:
-        return self._guarded(lambda: int((self._fresh().document(id=STAMP_ID) or {}).get("stamp", 0)))
+        def work() -> int:
+            self._fresh()
+            return self._stamp
+
+        return self._guarded(work)
 
     def count(self) -> int:
-        return self._guarded(lambda: int(self._fresh().doc_count()) - 1)
+        return self._guarded(lambda: sum(view.live.bit_count() for view in self._fresh()))
+
+    def revisions(self) -> dict[int, int]:
+        def work() -> dict[int, int]:
+            return {
+                view.reader.key(number): view.reader.revision(number)
+                for view in self._fresh()
+                for number in range(view.docs)
+                if _is_live(view, number)
+            }
+
+        return self._guarded(work)
+
+    def verify(self) -> None:
+        def work() -> None:
+            for view in self._fresh():
+                view.reader.file.verify()
+
+        self._guarded(work)
 
     def size(self) -> int:
         return sum(entry.stat().st_size for entry in self._folder.iterdir() if entry.is_file())
 
     def close(self) -> None:
-        if self._searcher is not None:
-            self._searcher.close()
-            self._searcher = None
+        for view in self._views.values():
+            view.reader.close()
+        self._views, self._present = {}, []
         self._index.close()
 
-    def _fresh(self) -> Searcher:
-        # Not `refresh`: it keeps the readers of segments that are known, and does not see what was deleted in them.
-        if self._searcher is not None and not self._searcher.up_to_date():
-            self._searcher.close()
-            self._searcher = None
-        if self._searcher is None:
-            self._searcher = self._index.searcher()
-        return self._searcher
+    def _fresh(self) -> list[SegmentView]:
+        """The segments as they are now."""
+        for attempt in range(_TRIES):
+            generation = self._index.latest_generation()
+            if generation == self._generation:
+                return self._present
+            try:
+                return self._read(generation)
+            except FileNotFoundError:
+                # Another process wrote on and removed what it replaced.
+                if attempt == _TRIES - 1:
+                    raise
+        raise AssertionError
+
+    def _read(self, generation: int) -> list[SegmentView]:
+        segments: list[TermsSegment] = self._index._segments()  # noqa: SLF001  # there is no public way to them
+        views: dict[str, SegmentView] = {}
+        for segment in segments:
+            name = segment.segment_id()
+            view = self._views.get(name)
+            if view is None:
+                view = SegmentView(SegmentReader(SegmentFile(self._folder / segment.make_filename(EXTENSION))))
+                if view.docs != segment.doc_count_all():
+                    raise ValueError("the table of contents and the segment differ")
+            view.set_deleted(set(segment.deleted_docs()))
+            views[name] = view
+        for name, view in self._views.items():
+            if name not in views:
+                view.reader.close()
+        self._views, self._present = views, list(views.values())
+        self._stamp = max((segment.stamp for segment in segments), default=0)
+        self._generation = generation
+        return self._present
 
     def _guarded(self, work: Callable[[], Answer]) -> Answer:
         try:
@@ -99,108 +277,21 @@ class WhooshIndex:
             raise IndexUnusableError(f"the search index cannot be read ({type(error).__name__})") from error
 
 
-class WhooshIndexes:
-    """The `SearchIndexes` port over a private cache folder."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-
-    @contextmanager
-    def exclusive(self, patience: float) -> Iterator[None]:
-        self._prepare()
-        lock = FileLock(self._folder / "index.lock", timeout=patience, mode=0o600)
-        try:
-            lock.acquire()
-        except Timeout as error:
-            raise LibraryBusyError(self._folder) from error
-        except OSError as error:
-            raise _unwritable(self._folder, error) from error
-        try:
-            yield
-        finally:
-            lock.release()
-
-    def open(self, generation: int) -> WhooshIndex:
-        place = self._place(generation)
-        if not place.is_dir():
-            raise IndexUnusableError("the search index is missing")
-        _refuse_strangers(self._folder)
-        return WhooshIndex(place)
-
-    def build(self, generation: int, documents: Iterable[IndexDocument], stamp: int) -> None:
-        self._prepare()
-        try:
-            self._build(self._place(generation), documents, stamp)
-        except OSError as error:
-            raise _unwritable(self._folder, error) from error
-
-    def _build(self, place: Path, documents: Iterable[IndexDocument], stamp: int) -> None:
-        shutil.rmtree(place, ignore_errors=True)
-        place.mkdir(mode=0o700)
-        created = whoosh_index.create_in(place, make_schema())
-        with _writing(created.writer(limitmb=WRITER_MEMORY_MB)) as writer:
-            for document in documents:
-                writer.add_document(**_fields(document))
-            writer.add_document(id=STAMP_ID, stamp=stamp)
-        created.close()
-
-    def keep_only(self, generation: int) -> None:
-        keep = self._place(generation).name
-        with suppress(FileNotFoundError):
-            for entry in self._folder.iterdir():
-                if entry.is_dir() and entry.name != keep:
-                    shutil.rmtree(entry, ignore_errors=True)
-
-    def _place(self, generation: int) -> Path:
-        return self._folder / f"{FORMAT}-{generation}"
-
-    def _prepare(self) -> None:
-        try:
-            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        except OSError as error:
-            raise _unwritable(self._folder, error) from error
-        _refuse_strangers(self._folder)
+def _put_in(clause: Clause, meant: dict[str, str]) -> Clause:
+    if isinstance(clause, Group):
+        return replace(clause, clauses=tuple(_put_in(part, meant) for part in clause.clauses))
+    if isinstance(clause, Term) and not clause.excluded and clause.kind is not TermKind.PHRASE:
+        text = clause.text
+        for typed, read_as in meant.items():
+            text = text.replace(typed, read_as)
+        if text != clause.text:
+            return Term(text, TermKind.WORD)
+    return clause
 
 
-@contextmanager
-def _writing(writer: IndexWriter) -> Iterator[IndexWriter]:
-    """Commit at the end; on any failure give the writer up, else its lock would stay for the process's life."""
-    try:
-        yield writer
-        writer.commit()
-    except BaseException:
-        if not writer.is_closed:
-            writer.cancel()
-        raise
+def _ids(matching: Matching) -> list[tuple[SegmentView, Sequence[int]]]:
+    return [(found.view, found.ids) for found in (*matching.complete, *matching.partial)]
 
 
-def _unwritable(folder: Path, error: OSError) -> IndexUnusableError:
-    return IndexUnusableError(f"the search index cannot be written in {folder} ({error.strerror or error})")
-
-
-def _fields(document: IndexDocument) -> dict[str, object]:
-    title, *others = document.names
-    return {
-        "id": document.id,
-        "names": [name for name in map(fold_name, document.names) if name],
-        "facets": [facet_term(facet, value) for facet, value in document.facets],
-        "title": title,
-        "keywords": "\n".join((*others, *document.keywords)),
-        "text": document.text,
-    }
-
-
-def _refuse_strangers(folder: Path) -> None:
-    """Opening an index runs what its files say, so nobody else may be able to write them."""
-    if os.name != "posix":
-        return
-    facts = folder.stat()
-    if facts.st_uid != os.geteuid():
-        raise IndexUnusableError(f"the cache folder {folder} belongs to another user")
-    mode = stat.S_IMODE(facts.st_mode)
-    if mode & 0o022:
-        # Others could have put files here; what is here is not to be believed.
-        shutil.rmtree(folder, ignore_errors=True)
-        raise IndexUnusableError(f"the cache folder {folder} was open to others and was emptied")
-    if mode & 0o077:
-        folder.chmod(0o700)
+def _is_live(view: SegmentView, number: int) -> bool:
+    return not view.has_deletions or number not in view.deleted

@@ -63,15 +63,23 @@ class Connection:
         with self._explained():
             return list(self._database.query(sql, tuple(parameters)))
 
+    def column(self, sql: str, parameters: Sequence[object] = ()) -> list[Any]:
+        """The first column of all rows of a SELECT; for many rows quicker than `query`."""
+        with self._explained():
+            return [row[0] for row in self._connection.execute(sql, tuple(parameters)).fetchall()]
+
     def value(self, sql: str, parameters: Sequence[object] = ()) -> Any:
         """The first column of the first row, None where there is no row."""
         rows = self.query(sql, parameters)
         return next(iter(rows[0].values())) if rows else None
 
     @contextmanager
-    def write(self) -> Iterator[Database]:
-        """One transaction: all of it is on disk at the end, or nothing is. Does not nest."""
-        with self._explained(), self._locked():
+    def write(self, patience: float | None = None) -> Iterator[Database]:
+        """One transaction: all of it is on disk at the end, or nothing is. Does not nest.
+
+        Waits for another writer for `patience` seconds, else for those that the connection was opened with.
+        """
+        with self._explained(), self._locked(patience):
             with self._transaction():
                 yield self._database
             self._checkpoint()
@@ -141,9 +149,9 @@ class Connection:
         return int(number)
 
     @contextmanager
-    def _locked(self) -> Iterator[None]:
+    def _locked(self, patience: float | None = None) -> Iterator[None]:
         try:
-            self._lock.acquire()
+            self._lock.acquire(timeout=patience)
         except Timeout as error:
             raise LibraryBusyError(self.folder) from error
         except OSError as error:

@@ -6,13 +6,20 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 migrations = Migrations("kbtui")
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 @migrations()
 def m001_posts_sources_and_the_index_queue(database: Database) -> None:
     """The first shape. The text of a post has a table of its own, so that no list ever reads through it."""
     for statement in _FIRST_SHAPE:
+        database.execute(statement)
+
+
+@migrations()
+def m002_searches_and_the_most_opened_posts(database: Database) -> None:
+    """Searches are kept, so that they can be made again and show what is missing; posts are listed by use."""
+    for statement in _SEARCHES:
         database.execute(statement)
 
 
@@ -159,4 +166,25 @@ _FIRST_SHAPE = (
     ) STRICT
     """,
     "INSERT INTO index_state VALUES (1, lower(hex(randomblob(8))), 0, 0)",
+)
+
+_SEARCHES = (
+    """
+    CREATE TABLE searches (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        text TEXT NOT NULL,
+        at TEXT NOT NULL,
+        hits INTEGER NOT NULL,
+        opened INTEGER NOT NULL
+    ) STRICT
+    """,
+    "CREATE INDEX searches_by_text ON searches (text, id)",
+    """
+    CREATE TABLE saved_searches (
+        name TEXT PRIMARY KEY,
+        text TEXT NOT NULL,
+        at TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID
+    """,
+    "CREATE INDEX post_reading_by_count ON post_reading (opened DESC, opened_at DESC, post_id)",
 )

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from sqlite_utils import Database
 
+from kbtui.core.clauses import Filter
 from kbtui.core.ports import SavedPost
 from kbtui.core.post import Post, PostSummary
-from kbtui.core.query import Filter
 from kbtui.core.results import FacetCount
 from kbtui.core.text import slugify, storable
 from kbtui.storage.connection import Connection, Row
+from kbtui.storage.filters import where_passes
 from kbtui.storage.rows import (
+    POST_COLUMNS,
     SUMMARY_COLUMNS,
     dump,
     post_row,
@@ -28,7 +30,8 @@ from kbtui.storage.rows import (
     write_time,
 )
 
-_WHOLE = "SELECT posts.*, metadata, body FROM posts JOIN post_texts ON post_id = posts.id"
+_JOINED = "posts JOIN post_texts ON post_id = id"
+_WHOLE = f"SELECT {POST_COLUMNS} FROM {_JOINED}"
 _ORDERS = {
     "title": "title_key, id",
     "updated": "updated_at DESC, id",
@@ -37,6 +40,8 @@ _ORDERS = {
     "quality": "quality DESC, id",
 }
 _VERIFY_BATCH = 500
+# To look a post up by its id takes as long as to walk over so many in the index by title.
+_WALKED_PER_LOOKUP = 2
 
 
 class SqlitePostStore:
@@ -143,12 +148,18 @@ class SqlitePostStore:
         rows = self._connection.query(f"{_WHOLE} WHERE slug = ?", [storable(slug)])
         return readable_post(rows[0]) if rows else None
 
+    def texts(self, ids: Sequence[int]) -> dict[int, str]:
+        rows = self._connection.query(
+            "SELECT post_id, body FROM post_texts WHERE post_id IN (SELECT value FROM json_each(?))", [dump(list(ids))]
+        )
+        return {row["post_id"]: row["body"] for row in rows}
+
     def many(self, ids: Sequence[int]) -> list[Post]:
-        rows = self._connection.query(f"{_WHOLE} WHERE posts.id IN (SELECT value FROM json_each(?))", [dump(list(ids))])
+        rows = self._connection.query(f"{_WHOLE} WHERE id IN (SELECT value FROM json_each(?))", [dump(list(ids))])
         return [readable_post(row) for row in rows]
 
     def all_after(self, last_id: int, limit: int) -> list[Post]:
-        rows = self._connection.query(f"{_WHOLE} WHERE posts.id > ? ORDER BY posts.id LIMIT ?", [last_id, limit])
+        rows = self._connection.query(f"{_WHOLE} WHERE id > ? ORDER BY id LIMIT ?", [last_id, limit])
         return [readable_post(row) for row in rows]
 
     def summaries(self, ids: Sequence[int]) -> dict[int, PostSummary]:
@@ -158,8 +169,33 @@ class SqlitePostStore:
         )
         return {row["id"]: row_to_summary(row) for row in rows}
 
+    def by_title(self, ids: Collection[int], limit: int, offset: int) -> list[int]:
+        members = frozenset(ids)
+        if offset >= len(members):
+            return []
+        wanted = min(offset + limit, len(members))
+        # As far as the page should lie in the list of all posts, and a little more.
+        step = wanted * self.count() // len(members) + 100
+        if step > _WALKED_PER_LOOKUP * len(members):
+            return self._connection.column(
+                "SELECT posts.id FROM json_each(?) AS chosen CROSS JOIN posts ON posts.id = chosen.value "
+                "ORDER BY title_key, posts.id LIMIT ? OFFSET ?",
+                [dump(list(members)), limit, offset],
+            )
+        found: list[int] = []
+        walked = 0
+        while len(found) < wanted:
+            ids_here = self._connection.column(
+                "SELECT id FROM posts ORDER BY title_key, id LIMIT ? OFFSET ?", [step, walked]
+            )
+            found += [post_id for post_id in ids_here if post_id in members]
+            walked += step
+            if len(ids_here) < step:
+                break
+        return found[offset:wanted]
+
     def page(self, *, sort: str, filters: Sequence[Filter], limit: int, offset: int) -> list[PostSummary]:
-        where, parameters = _where(filters)
+        where, parameters = where_passes(self._connection, filters)
         rows = self._connection.query(
             f"SELECT {SUMMARY_COLUMNS} FROM posts WHERE {where} ORDER BY {_ORDERS[sort]} LIMIT ? OFFSET ?",
             [*parameters, limit, offset],
@@ -172,7 +208,7 @@ class SqlitePostStore:
             return int(
                 self._connection.value("SELECT coalesce(sum(count), 0) FROM facet_counts WHERE facet = 'source'")
             )
-        where, parameters = _where(filters)
+        where, parameters = where_passes(self._connection, filters)
         return int(self._connection.value(f"SELECT count(*) FROM posts WHERE {where}", parameters))
 
     def facet_counts(
@@ -218,12 +254,12 @@ class SqlitePostStore:
         return [row["slug"] for row in rows]
 
     def containing(self, words: Sequence[str], filters: Sequence[Filter], limit: int) -> list[int]:
-        where, parameters = _where(filters)
+        where, parameters = where_passes(self._connection, filters)
         for word in words:
             where += " AND (instr(casefold(title), ?) OR instr(casefold(body), ?))"
             parameters += [storable(word).casefold()] * 2
         rows = self._connection.query(
-            f"SELECT id FROM posts JOIN post_texts ON post_id = id WHERE {where} ORDER BY title_key, id LIMIT ?",
+            f"SELECT id FROM {_JOINED} WHERE {where} ORDER BY title_key, id LIMIT ?",
             [*parameters, limit],
         )
         return [row["id"] for row in rows]
@@ -259,11 +295,19 @@ class SqlitePostStore:
         )
         return [row_to_summary(row) for row in rows]
 
+    def most_opened(self, limit: int) -> list[PostSummary]:
+        rows = self._connection.query(
+            f"SELECT {SUMMARY_COLUMNS} FROM post_reading JOIN posts ON posts.id = post_id "
+            "ORDER BY opened DESC, opened_at DESC, post_id LIMIT ?",
+            [limit],
+        )
+        return [row_to_summary(row) for row in rows]
+
     # Verifying
 
     def damaged(self) -> Iterator[str]:
         last = 0
-        sql = f"{_WHOLE} WHERE posts.id > ? ORDER BY posts.id LIMIT ?"
+        sql = f"SELECT posts.*, metadata, body FROM {_JOINED} WHERE id > ? ORDER BY id LIMIT ?"
         while rows := self._connection.query(sql, [last, _VERIFY_BATCH]):
             for row in rows:
                 if not _is_whole(row):
@@ -279,18 +323,6 @@ def _is_whole(row: Row) -> bool:
     except (AttributeError, KeyError, TypeError, ValueError):
         return False
     return all(row[column] == value for column, value in expected.items())
-
-
-def _where(filters: Sequence[Filter]) -> tuple[str, list[object]]:
-    """The condition that posts pass all the filters. Walks the order's index and looks each post's facets up."""
-    conditions, parameters = ["1"], list[object]()
-    for wanted in filters:
-        conditions.append(
-            f"{'NOT ' if wanted.excluded else ''}EXISTS (SELECT 1 FROM post_facets WHERE post_id = posts.id "
-            "AND facet = ? AND value IN (SELECT value FROM json_each(?)))"
-        )
-        parameters += [wanted.facet, dump(list(wanted.values))]
-    return " AND ".join(conditions), parameters
 
 
 def _set_facets(database: Database, post_id: int, post: Post) -> None:

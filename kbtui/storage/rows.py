@@ -17,6 +17,11 @@ Value = TypeVar("Value")
 # What stands in the slim row already, and the body that has a column of its own.
 _NOT_METADATA = ("body", "slug", "source", "path")
 
+POST_COLUMNS = (
+    "id, slug, source, path, title, topic, summary, stack, tools, saves, created_at, updated_at, metadata, body"
+)
+"""Of `posts` and `post_texts`: what a post is made of, and what is left of it where its metadata is damaged."""
+
 SUMMARY_COLUMNS = (
     "id, slug, title, source, path, topic, summary, stack, tools, language, difficulty, status, last_reviewed, "
     "needs_review, checklist_items, views, quality, minutes, updated_at"
@@ -77,39 +82,37 @@ def text_row(post: Post) -> Row:
 
 
 def row_to_post(row: Row) -> Post:
-    """The post of a joined row of `posts` and `post_texts`. Raises ValueError, KeyError or TypeError if damaged."""
+    """The post of a row of `POST_COLUMNS`. Raises ValueError, KeyError, TypeError or AttributeError if damaged."""
     document = json.loads(row["metadata"])
-    document |= {key: row[key] for key in _NOT_METADATA}
+    for key in _NOT_METADATA:
+        document[key] = row[key]
     post = from_document(document)
-    fields = {name: getattr(post, name) for name in post.__dataclass_fields__}
-    fields |= {
-        "id": row["id"],
-        "saves": row["saves"],
-        "created_at": read_time(row["created_at"]),
-        "updated_at": read_time(row["updated_at"]),
-    }
-    return Post(**fields)
+    # Set on the fresh value, which nobody else has yet: to copy it would take as long as to make it.
+    object.__setattr__(post, "id", row["id"])
+    object.__setattr__(post, "saves", row["saves"])
+    object.__setattr__(post, "created_at", read_time(row["created_at"]))
+    object.__setattr__(post, "updated_at", read_time(row["updated_at"]))
+    return post
 
 
 def readable_post(row: Row) -> Post:
     """The post of a joined row; of a damaged one, what its columns still hold. `doctor` tells which are damaged."""
     try:
         return row_to_post(row)
-    except (KeyError, TypeError, ValueError):
-        left = row_to_summary(row)
+    except (AttributeError, KeyError, TypeError, ValueError):
         return Post(
-            id=left.id,
-            slug=left.slug,
-            title=left.title,
-            source=left.source,
-            path=left.path,
-            topic=left.topic,
-            summary=left.summary,
-            stack=left.stack,
-            tools=left.tools,
+            id=row["id"],
+            slug=row["slug"],
+            title=row["title"],
+            source=row["source"],
+            path=row["path"],
+            topic=row["topic"],
+            summary=row["summary"],
+            stack=_texts(row["stack"]),
+            tools=_texts(row["tools"]),
             body=row["body"],
             saves=row["saves"],
-            updated_at=left.updated_at,
+            updated_at=_or_none(read_time, row["updated_at"]),
         )
 
 

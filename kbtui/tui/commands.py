@@ -44,6 +44,10 @@ SEARCH = (
     Command("search.open", "enter", "open", "Read", "Read the post under the cursor"),
     Command("search.facets", "f", "toggle_facets", "Facets", "Show or hide the facets"),
     Command("search.preview", "p", "toggle_preview", "Preview", "Show or hide the preview"),
+    Command("search.sort", "o", "sort", "Order", "Order by relevance, reviewed, updated, views, quality or title"),
+    Command("search.explain", "w", "explain", "Why", "Why the post under the cursor was found"),
+    Command("search.save", "ctrl+s", "save", "Save search", "Keep this search under a name", footer=False),
+    Command("search.recall", "ctrl+r", "recall", "Searches", "Saved and recent searches", footer=False),
     Command(
         "search.clear",
         "escape",
@@ -58,7 +62,10 @@ ARTICLE = (
     Command("article.back", "escape,backspace,h", "back", "Back", "Back to where you came from"),
     Command("article.copy", "Y", "copy", "Copy", "Copy the post's Markdown to the clipboard"),
     Command("article.about", "m", "toggle_about", "About", "Show or hide the metadata beside the text"),
+    Command("article.similar", "s", "similar", "Similar", "Posts that are like this one, and why"),
 )
+
+DIALOG = (Command("dialog.close", "escape", "close", "Close", "Close without choosing"),)
 
 
 def bindings(commands: Iterable[Command]) -> list[Binding]:
@@ -69,12 +76,13 @@ def bindings(commands: Iterable[Command]) -> list[Binding]:
 def every_id() -> set[str]:
     """The id of every binding that a configuration file may rebind."""
     from kbtui.tui.document.view import DocumentView
+    from kbtui.tui.widgets.choices import ChoiceLine, ChoiceList
     from kbtui.tui.widgets.facets import FacetPanel
     from kbtui.tui.widgets.query_line import QueryLine
     from kbtui.tui.widgets.results import ResultList
 
-    own = {command.id for group in (APP, SEARCH, ARTICLE) for command in group}
-    widgets = (DocumentView, FacetPanel, QueryLine, ResultList)
+    own = {command.id for group in (APP, SEARCH, ARTICLE, DIALOG) for command in group}
+    widgets = (ChoiceLine, ChoiceList, DocumentView, FacetPanel, QueryLine, ResultList)
     return own | {
         binding.id for widget in widgets for binding in widget.BINDINGS if isinstance(binding, Binding) and binding.id
     }

@@ -60,8 +60,8 @@ class Result:
 class Stream(io.TextIOWrapper):
     """A standard stream over memory, that may claim to be a terminal."""
 
-    def __init__(self, *, terminal: bool) -> None:
-        self.memory = io.BytesIO()
+    def __init__(self, *, terminal: bool, data: bytes = b"") -> None:
+        self.memory = io.BytesIO(data)
         self._terminal = terminal
         super().__init__(self.memory, encoding="utf-8", write_through=True)
 
@@ -76,8 +76,9 @@ Kbtui = Callable[..., Result]
 def kbtui(monkeypatch: pytest.MonkeyPatch) -> Kbtui:
     """Runs a command line in this process."""
 
-    def call(*arguments: str | Path, terminal: bool = False, columns: int = 80) -> Result:
-        out, err, given = (Stream(terminal=terminal) for _ in range(3))
+    def call(*arguments: str | Path, terminal: bool = False, columns: int = 80, stdin: bytes | None = None) -> Result:
+        out, err = (Stream(terminal=terminal) for _ in range(2))
+        given = Stream(terminal=terminal and stdin is None, data=stdin or b"")
         with monkeypatch.context() as patch:
             patch.setattr(sys, "stdout", out)
             patch.setattr(sys, "stderr", err)

@@ -13,7 +13,7 @@ from kbtui.core.ports import IndexQueue, SearchIndex, SearchIndexes
 from kbtui.core.query import parse_query
 from kbtui.library import Library
 from kbtui.library.indexing import Indexing
-from kbtui.search.index import WhooshIndexes
+from kbtui.search.indexes import WhooshIndexes
 from kbtui.storage.connection import DATABASE_NAME, Connection
 from kbtui.storage.index_queue import SqliteIndexQueue
 from kbtui.storage.posts import SqlitePostStore
@@ -139,7 +139,7 @@ def test_a_crash_between_the_index_and_the_queue_is_caught_up_with(tmp_path: Pat
             assert again.bring_up_to_date() == 2
             assert again.index().count() == store.count()
             assert again.pending() == 0
-            assert len(again.index().search(parse_query("changed"), limit=5).ids) == (step == "drained")
+            assert len(again.index().search(parse_query("changed"), limit=5).page) == (step == "drained")
 
 
 def test_an_index_that_lags_behind_what_was_drained_is_built_anew(isolated: Path, library: Library) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from kbtui.core.errors import PostNotFoundError, UsageError
 from kbtui.core.listing import SORTS
-from kbtui.core.query import Filter
+from kbtui.core.clauses import Filter
 from kbtui.library import Library
 from tests.factories import FixedClock, a_post
 

@@ -8,24 +8,25 @@ from pathlib import Path
 
 import pytest
 
-from kbtui.core.ports import ImportLog, IndexQueue, PostStore, SearchIndexes
-from kbtui.search.index import WhooshIndexes
+from kbtui.core.ports import ImportLog, IndexQueue, PostStore, SearchIndexes, SearchLog
+from kbtui.search.indexes import WhooshIndexes
 from kbtui.storage.connection import Connection
 from kbtui.storage.imports import SqliteImportLog
 from kbtui.storage.index_queue import SqliteIndexQueue
 from kbtui.storage.posts import SqlitePostStore
+from kbtui.storage.searches import SqliteSearchLog
 
-STORES: dict[str, Callable[[Connection], tuple[PostStore, ImportLog, IndexQueue]]] = {
-    "sqlite": lambda c: (SqlitePostStore(c), SqliteImportLog(c), SqliteIndexQueue(c)),
+Ports = tuple[PostStore, ImportLog, IndexQueue, SearchLog]
+
+STORES: dict[str, Callable[[Connection], Ports]] = {
+    "sqlite": lambda c: (SqlitePostStore(c), SqliteImportLog(c), SqliteIndexQueue(c), SqliteSearchLog(c)),
 }
 INDEXES: dict[str, Callable[[Path], SearchIndexes]] = {"whoosh": WhooshIndexes}
-
-Ports = tuple[PostStore, ImportLog, IndexQueue]
 
 
 @pytest.fixture(params=sorted(STORES))
 def ports(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ports]:
-    """The three ports over one empty library."""
+    """The ports over one empty library."""
     with closing(Connection(tmp_path / "library")) as connection:
         yield STORES[request.param](connection)
 
@@ -43,6 +44,11 @@ def log(ports: Ports) -> ImportLog:
 @pytest.fixture
 def queue(ports: Ports) -> IndexQueue:
     return ports[2]
+
+
+@pytest.fixture
+def searches(ports: Ports) -> SearchLog:
+    return ports[3]
 
 
 @pytest.fixture(params=sorted(INDEXES))

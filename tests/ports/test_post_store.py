@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -12,10 +12,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kbtui.core.clauses import Filter
 from kbtui.core.listing import SORTS
 from kbtui.core.ports import IndexQueue, PostStore
 from kbtui.core.post import FACETS, Post, Revision, Score
-from kbtui.core.query import Filter
 from kbtui.core.results import FacetCount
 from kbtui.core.text import slugify
 from tests.factories import NOON, a_post, full_post, posts
@@ -46,6 +46,7 @@ def test_a_saved_post_is_found_as_it_was(store: PostStore) -> None:
     assert store.find("nginx-502") == expected
     assert store.many([saved.id, 999]) == [expected]
     assert store.all_after(0, 10) == [expected]
+    assert store.texts([saved.id, 999]) == {saved.id: expected.body}
     assert store.find("nothing") is None
 
 
@@ -195,6 +196,47 @@ def test_pages_are_in_order_stable_and_complete(store: PostStore, sort: str, fil
     assert paged == whole
 
 
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    ids=st.one_of(st.sets(st.integers(0, 130)), st.just(set(range(1, 121))), st.lists(st.integers(1, 120))),
+    limit=st.integers(0, 40),
+    offset=st.integers(0, 130),
+)
+def test_a_page_of_some_posts_by_title(ports: Ports, ids: Collection[int], limit: int, offset: int) -> None:
+    store = ports[0]
+    if store.count() == 0:
+        save(store, *library_of(120))
+    whole = [post.id for post in store.page(sort="title", filters=(), limit=200, offset=0) if post.id in set(ids)]
+    assert store.by_title(ids, limit, offset) == whole[offset : offset + limit]
+
+
+def test_pages_by_title_of_many_posts_are_exact_wherever_they_lie(store: PostStore) -> None:
+    save(store, *(a_post(title=f"{n * 7919 % 3_000:04}", path=f"{n}.md") for n in range(3_000)))
+    by_title = [post.id for post in store.page(sort="title", filters=(), limit=3_000, offset=0)]
+    for chosen in (by_title, by_title[1_500:], by_title[::2], by_title[:40] + by_title[-1_000:], by_title[-30:]):
+        for offset in (0, 20, len(chosen) // 2, len(chosen) - 10, len(chosen), len(chosen) + 10):
+            assert store.by_title(frozenset(chosen), 20, offset) == chosen[offset : offset + 20]
+
+
+def test_a_filter_that_names_no_value_takes_those_that_hold_it_as_words(store: PostStore) -> None:
+    topics = ("redis / memory", "redis", "redistribution", "bad gateway / nginx", "disk c++")
+    save(store, *(a_post(title=topic, topic=topic) for topic in topics))
+
+    def found(*values: str, typed: bool = False, excluded: bool = False) -> list[str]:
+        wanted = Filter("topic", values, excluded=excluded, typed=typed)
+        assert store.count([wanted]) == len(titles(store, wanted))
+        return titles(store, wanted)
+
+    assert found("redis") == ["redis"]
+    assert found("memory") == ["redis / memory"]
+    assert found("bad gateway", "memory") == ["bad gateway / nginx", "redis / memory"]
+    assert found("c++") == ["disk c++"]
+    assert found("gate") == found("edis") == []
+    assert found("redis", typed=True) == ["redis", "redis / memory", "redistribution"]
+    assert found("memory", "red", typed=True) == ["redis", "redis / memory", "redistribution"]
+    assert found("memory", "di", typed=True, excluded=True) == ["bad gateway / nginx", "redis", "redistribution"]
+
+
 def test_filters_together_and_apart(store: PostStore) -> None:
     save(store, *library_of(60))
 
@@ -316,6 +358,17 @@ def test_reading_is_remembered(store: PostStore) -> None:
     store.remove([one])
     assert [post.title for post in store.recent(5)] == ["two"]
     assert store.position(one) == 0.0
+
+
+def test_the_most_opened_come_first(store: PostStore) -> None:
+    one, two, three, _ = save(store, *(a_post(title=title) for title in ("one", "two", "three", "never")))
+    assert store.most_opened(5) == []
+    for minute, post_id in enumerate((two, two, three, one)):
+        store.record_opened(post_id, NOON + timedelta(minutes=minute))
+    assert [post.title for post in store.most_opened(5)] == ["two", "one", "three"]
+    assert [post.title for post in store.most_opened(1)] == ["two"]
+    store.remove([two])
+    assert [post.title for post in store.most_opened(5)] == ["one", "three"]
 
 
 def test_the_slug_of_a_title_is_its_slug(store: PostStore) -> None:

@@ -6,18 +6,19 @@ import json
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kbtui.core.clauses import Filter, Query
 from kbtui.core.errors import IndexUnusableError
-from kbtui.core.index_document import index_document
+from kbtui.core.index_document import IndexDocument, document_key, index_document
 from kbtui.core.ports import SearchIndex, SearchIndexes
 from kbtui.core.post import Post
 from kbtui.core.query import parse_query
-from kbtui.core.results import IndexDocument
-from tests.core.test_query import CORPORA
+from tests.corpora import CORPORA
 from tests.factories import posts, texts
 
 FILLER = "The quick brown fox looks at the weather and reports nothing of interest to anybody on call today."
@@ -26,11 +27,11 @@ FILLER = "The quick brown fox looks at the weather and reports nothing of intere
 def doc(number: int, title: str, text: str = "", **fields: tuple[str, ...]) -> IndexDocument:
     facets = tuple(tuple(pair.split("=", 1)) for pair in fields.get("facets", ()))
     return IndexDocument(
-        id=number,
+        key=number,
         names=(title, *fields.get("aliases", ())),
-        keywords=fields.get("keywords", ()),
-        text=text or FILLER,
-        facets=tuple((facet, value) for facet, value in facets),
+        labels=fields.get("keywords", ()),
+        body=text or FILLER,
+        values=tuple((facet, value) for facet, value in facets),
     )
 
 
@@ -53,11 +54,13 @@ class Shelf:
         used = index or self.open
         assert used is not None
         matches = used.search(parse_query(text, typing=typing), limit=100)
-        ids = [number for number, _ in matches.page]
-        scores = [score for _, score in matches.page]
-        assert sorted(ids) == sorted(matches.ids)
-        assert len(set(ids)) == len(ids)
-        assert scores == sorted(scores, reverse=True)
+        ids = [hit.key for hit in matches.page]
+        assert sorted(ids) == sorted(used.matching(parse_query(text, typing=typing)))
+        assert len(set(ids)) == len(ids) == matches.total
+        assert [hit.partial for hit in matches.page].count(False) == matches.complete
+        for partial in (False, True):
+            scores = [hit.score for hit in matches.page if hit.partial is partial]
+            assert scores == sorted(scores, reverse=True)
         return ids
 
 
@@ -84,7 +87,7 @@ def test_building_stamps_counts_and_switching(indexes: SearchIndexes) -> None:
         indexes.build(2, [doc(5, "five"), doc(6, "six")], 41)
     with closing(indexes.open(1)) as empty, closing(indexes.open(2)) as filled:
         assert (empty.count(), empty.stamp()) == (0, 0)
-        assert empty.search(parse_query("five"), limit=5).ids == []
+        assert empty.search(parse_query("five"), limit=5).total == 0
         assert (filled.count(), filled.stamp()) == (2, 41)
         assert filled.size() > 0
     indexes.build(2, [doc(7, "seven")], 42)
@@ -154,8 +157,8 @@ def test_a_page_is_a_part_of_all(shelf: Shelf) -> None:
     paged = []
     for at in range(0, 40, 7):
         matches = index.search(parse_query("disk"), limit=7, offset=at)
-        assert len(matches.ids) == 30
-        paged += [number for number, _ in matches.page]
+        assert matches.total == 30
+        paged += [hit.key for hit in matches.page]
     assert paged == whole
 
 
@@ -274,11 +277,12 @@ def test_filters(shelf: Shelf) -> None:
     assert shelf.find("topic:web -tool:redis") == [2]
     assert sorted(shelf.find("-topic:web")) == [3]
     assert shelf.find("tool:redis topic:db") == []
-    assert shelf.find("disk tool:nothing") == shelf.find("tool:nothing") == shelf.find("tool:studio") == []
+    assert shelf.find("disk tool:nothing") == shelf.find("tool:nothing") == shelf.find("tool:studi") == []
+    assert shelf.find("tool:studio") == [3]
     assert sorted(shelf.find("-tool:nothing")) == [1, 2, 3]
     matches = shelf.open.search(parse_query("topic:web"), limit=5) if shelf.open else None
     assert matches is not None
-    assert [score for _, score in matches.page] == [0.0, 0.0]
+    assert [hit.score for hit in matches.page] == [0.0, 0.0]
 
 
 IDENTIFIERS = (
@@ -432,16 +436,16 @@ def test_hostile_queries_are_answered_soon(
 @given(given_posts=st.lists(posts(), max_size=3))
 def test_any_post_can_be_indexed(indexes: SearchIndexes, given_posts: list[Post]) -> None:
     documents = [index_document(post) for post in given_posts]
-    numbered = [IndexDocument(n, d.names, d.keywords, d.text, d.facets) for n, d in enumerate(documents, 1)]
+    numbered = [replace(document, key=number) for number, document in enumerate(documents, 1)]
     indexes.build(1, numbered, 1)
     with closing(indexes.open(1)) as index:
         assert index.count() == len(numbered)
         index.apply(numbered, [1], 2)
         assert index.count() == len(numbered)
         for document in numbered:
-            for facet, value in document.facets:
-                if '"' not in value and "\x00" not in value:
-                    assert document.id in index.search(parse_query(f'{facet}:"{value}"'), limit=9).ids
+            for field, value in document.values:
+                query = Query("", (Filter(field, (value,)),))
+                assert document.key in index.matching(query)
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,8 @@ import pytest
 
 from kbtui.core.errors import IndexUnusableError, LibraryBusyError
 from kbtui.core.query import parse_query
-from kbtui.core.results import IndexDocument
-from kbtui.search.index import WhooshIndexes
+from kbtui.core.index_document import IndexDocument
+from kbtui.search.indexes import WhooshIndexes
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX modes")
 QUERIES = ("alpha", "red apple", '"red apple"', "app*", "tool:redis", "-alpha")
@@ -24,14 +24,20 @@ QUERIES = ("alpha", "red apple", '"red apple"', "app*", "tool:redis", "-alpha")
 
 def documents() -> list[IndexDocument]:
     return [
-        IndexDocument(n, (f"page {n}", "alpha" if n % 2 else "beta"), ("key",), "red apple " * n, (("tool", "redis"),))
+        IndexDocument(
+            n,
+            (f"page {n}", "alpha" if n % 2 else "beta"),
+            ("key",),
+            body="red apple " * n,
+            values=(("tool", "redis"),),
+        )
         for n in range(1, 30)
     ]
 
 
 def answers(folder: Path) -> list[list[int]]:
     with closing(WhooshIndexes(folder).open(1)) as index:
-        found = [sorted(index.search(parse_query(q), limit=50).ids) for q in QUERIES]
+        found = [sorted(index.matching(parse_query(q))) for q in QUERIES]
         return [*found, [index.stamp(), index.count()]]
 
 
@@ -102,7 +108,7 @@ def test_flipped_bits_raise_nothing_else(sound: Path, copy: Callable[[], Path]) 
 def test_a_folder_that_vanishes_under_an_open_index_is_unusable(copy: Callable[[], Path]) -> None:
     folder = copy()
     index = WhooshIndexes(folder).open(1)
-    assert index.search(parse_query("alpha"), limit=5).ids
+    assert index.search(parse_query("alpha"), limit=5).total
     shutil.rmtree(folder)
     with pytest.raises(IndexUnusableError):
         index.search(parse_query("alpha"), limit=5)
@@ -187,7 +193,7 @@ def test_a_cache_that_cannot_be_written_is_an_unusable_index(tmp_path: Path, obs
 
 
 def test_one_process_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kbtui.search.index.LOCK_SECONDS", 0.05)
+    monkeypatch.setattr("kbtui.search.writer.LOCK_SECONDS", 0.05)
     first, second = WhooshIndexes(tmp_path / "index"), WhooshIndexes(tmp_path / "index")
     with first.exclusive(10), pytest.raises(LibraryBusyError), second.exclusive(0.1):
         pass

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import OptionList, Static
 
 from kbtui import open_library
 from kbtui.config import Settings
 from kbtui.core.importing import ImportRequest
 from kbtui.tui.app import WATCH, KbtuiApp
+from kbtui.tui.screens.search import SearchScreen
 
 TODAY = date(2026, 11, 1)
 
@@ -104,3 +106,24 @@ async def type_text(pilot: Pilot[None], text: str) -> None:
     names = {" ": "space", ":": "colon", '"': "quotation_mark", "-": "minus"}
     for character in text:
         await pilot.press(names.get(character, character))
+
+
+def room(pilot: Pilot[None]) -> SearchScreen:
+    """The search room, which must be what is shown."""
+    screen = pilot.app.screen
+    assert isinstance(screen, SearchScreen)
+    return screen
+
+
+def slugs(pilot: Pilot[None]) -> list[str]:
+    """The posts in the list of hits."""
+    return [hit.post.slug for hit in room(pilot).results.hits]
+
+
+def shown_text(pilot: Pilot[None], selector: str) -> str:
+    """What stands in a line of text or a list of the screen that is shown."""
+    widget = pilot.app.screen.query_one(selector)
+    if isinstance(widget, OptionList):
+        return "\n".join(str(option.prompt) for option in widget.options)
+    assert isinstance(widget, Static)
+    return str(widget.content) if widget.display else ""

@@ -7,8 +7,6 @@ import threading
 from pathlib import Path
 
 import pytest
-from textual.events import Paste
-from textual.pilot import Pilot
 from textual.widget import Widget
 from textual.widgets import Label, OptionList, Static
 
@@ -16,20 +14,9 @@ from kbtui.core.text import is_line_safe
 from kbtui.tui.app import KbtuiApp
 from kbtui.tui.document.view import DocumentView
 from kbtui.tui.screens.article import ArticleScreen
-from kbtui.tui.screens.search import SearchScreen
 from kbtui.tui.widgets.query_line import QueryLine
 from kbtui.tui.widgets.results import ResultList
-from tests.tui.conftest import at_rest, import_folder, make_app, type_text
-
-
-def room(pilot: Pilot[None]) -> SearchScreen:
-    screen = pilot.app.screen
-    assert isinstance(screen, SearchScreen)
-    return screen
-
-
-def slugs(pilot: Pilot[None]) -> list[str]:
-    return [hit.post.slug for hit in room(pilot).results.hits]
+from tests.tui.conftest import at_rest, import_folder, make_app, room, slugs, type_text
 
 
 def page_text(view: DocumentView) -> str:
@@ -191,15 +178,6 @@ async def test_without_its_index_the_room_still_answers_and_mends_it(library_fol
             if not notice.display:
                 break
         assert not notice.display, "the index was rebuilt behind the first answer"
-
-
-async def test_a_paste_of_several_lines_is_one_query(library_folder: Path) -> None:
-    async with make_app(library_folder).run_test(size=(120, 40)) as pilot:
-        await at_rest(pilot)
-        room(pilot).query_line.post_message(Paste("redis\nrefuses  writes\n"))
-        await at_rest(pilot)
-        assert room(pilot).query_line.value == "redis refuses writes"
-        assert slugs(pilot)[0] == "redis-memory"
 
 
 async def test_an_article_opens_while_the_library_is_being_written(library_folder: Path) -> None:

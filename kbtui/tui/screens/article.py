@@ -20,6 +20,7 @@ from kbtui.tui.document.blocks import Block, parse_blocks, without_title
 from kbtui.tui.document.view import DocumentView
 from kbtui.tui.presentation import about_content, article_title
 from kbtui.tui.screens.room import Room
+from kbtui.tui.screens.similar import SimilarScreen
 from kbtui.tui.services import Services
 
 KEEP_PLACE_SECONDS = 2.0
@@ -94,6 +95,14 @@ class ArticleScreen(Room):
         if self._post is not None:
             self.app.copy_to_clipboard(clean(self._post.body).rstrip("\n"))
             self.notify(f"Copied the Markdown of “{shorten(self._post.title, 60)}”.", markup=False)
+
+    def action_similar(self) -> None:
+        """Show posts that are like this one."""
+        self.app.push_screen(SimilarScreen(self.services, self._slug), self._read_other)
+
+    def _read_other(self, slug: str | None) -> None:
+        if slug is not None:
+            self.app.push_screen(ArticleScreen(self.services, slug))
 
     def action_toggle_about(self) -> None:
         """Show or hide the metadata."""

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import zip_longest
+from textwrap import wrap
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.events import Resize
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
 from kbtui.core.query import SYNTAX
 
-KEY_WIDTH = 20
+KEY_WIDTH = 14
+EXAMPLE_WIDTH = 26
+LEAST_WIDTH = 20
 CLOSING = (
     "What is no syntax is searched as text. Tab moves between the panes; letters are commands once you are out of "
     "the search line. The mouse works everywhere, ctrl+p finds every command by name."
 )
+
+Row = tuple[str, str, str]
+"""What stands at the left, what it means, and a word behind that."""
 
 
 class HelpScreen(ModalScreen[None]):
@@ -32,19 +41,35 @@ class HelpScreen(ModalScreen[None]):
 
     def __init__(self, explained: Screen[object]) -> None:
         super().__init__()
-        self._text = _help_text(explained)
+        self._keys = list(_keys_of(explained))
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="help"):
-            yield Static(self._text)
+            yield HelpText(self._keys)
 
     def action_scroll(self, by: int) -> None:
         """Scroll the page."""
         self.query_one("#help").scroll_relative(y=by, animate=False)
 
 
-def _help_text(screen: Screen[object]) -> Content:
-    """One line a command: its keys as they are bound now, what it does, and the id to rebind it by."""
+class HelpText(Static):
+    """Keys and syntax in two columns, broken into lines at the width that there is."""
+
+    def __init__(self, keys: Sequence[Row]) -> None:
+        super().__init__("", markup=False)
+        self._keys = keys
+
+    def on_resize(self, event: Resize) -> None:
+        """Break the lines anew."""
+        width = event.size.width
+        syntax = [(example, meaning, "") for example, meaning in SYNTAX]
+        lines = [_heading("Keys here"), *_table(self._keys, KEY_WIDTH, width), Content("")]
+        lines += [_heading("Searching"), *_table(syntax, EXAMPLE_WIDTH, width), Content(""), Content(CLOSING)]
+        self.update(Content("\n").join(lines))
+
+
+def _keys_of(screen: Screen[object]) -> Iterator[Row]:
+    """A row for each command: its keys as they are bound now, what it does, and the id to rebind it by."""
     keys: dict[tuple[str, str], list[str]] = {}
     for active in screen.active_bindings.values():
         binding = active.binding
@@ -54,18 +79,19 @@ def _help_text(screen: Screen[object]) -> Content:
             shown = keys.setdefault((text, binding.id), [])
             if display not in shown:
                 shown.append(display)
-    lines = [_heading("Keys here")]
-    lines += [
-        Content.assemble(_row(", ".join(shown), text), (f"  {name}", "dim")) for (text, name), shown in keys.items()
-    ]
-    lines += [Content(""), _heading("Searching"), *(_row(example, meaning) for example, meaning in SYNTAX)]
-    lines += [Content(""), Content(CLOSING)]
-    return Content("\n").join(lines)
+    yield from ((", ".join(shown), text, name) for (text, name), shown in keys.items())
 
 
 def _heading(text: str) -> Content:
     return Content(text).stylize("$primary bold")
 
 
-def _row(left: str, right: str) -> Content:
-    return Content.assemble((f"  {left:<{KEY_WIDTH}} ", "$accent"), right)
+def _table(rows: Iterable[Row], left_width: int, width: int) -> Iterator[Content]:
+    right_width = max(LEAST_WIDTH, width - left_width - 4)
+    for left, right, behind in rows:
+        text = f"{right}  {behind}" if behind else right
+        lines = wrap(text, right_width)
+        for number, (one, other) in enumerate(zip_longest(wrap(left, left_width), lines, fillvalue="")):
+            is_last = number == len(lines) - 1
+            plain, dim = (other.removesuffix(behind), behind) if is_last and behind else (other, "")
+            yield Content.assemble((f"  {one:<{left_width}}  ", "$accent"), plain, (dim, "dim"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from textual import on
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
@@ -9,6 +11,8 @@ from textual.worker import Worker, WorkerState
 from kbtui.core.errors import KbtuiError
 from kbtui.core.text import one_line
 from kbtui.tui.services import Services
+
+Answer = TypeVar("Answer")
 
 
 class Room(Screen[None]):
@@ -22,10 +26,14 @@ class Room(Screen[None]):
 
     @on(Worker.StateChanged)
     def _tell_failure(self, event: Worker.StateChanged) -> None:
-        """A failure that has a sentence is shown; any other is a bug and ends the app, with a log."""
-        if event.state is not WorkerState.ERROR or event.worker.error is None:
-            return
-        if isinstance(event.worker.error, KbtuiError):
-            self.notify(one_line(str(event.worker.error)), severity="error", markup=False)
-        else:
-            raise event.worker.error
+        tell_failure(self, event)
+
+
+def tell_failure(screen: Screen[Answer], event: Worker.StateChanged) -> None:
+    """A failure that has a sentence is shown; any other is a bug and ends the app, with a log."""
+    if event.state is not WorkerState.ERROR or event.worker.error is None:
+        return
+    if isinstance(event.worker.error, KbtuiError):
+        screen.notify(one_line(str(event.worker.error)), severity="error", markup=False)
+    else:
+        raise event.worker.error

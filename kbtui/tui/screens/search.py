@@ -11,26 +11,33 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.getters import query_one
+from textual.timer import Timer
 from textual.widgets import Footer, Input, Label, Static
 
 from kbtui.core.post import PostSummary
-from kbtui.core.query import Query, parse_query, toggle_filter
-from kbtui.core.results import SearchResults
+from kbtui.core.query import MAX_QUERY_LENGTH
+from kbtui.core.query_editing import exclude_filter, toggle_filter
+from kbtui.core.results import RELEVANCE, SearchHit, SearchResults
 from kbtui.core.text import one_line, shorten
 from kbtui.library import Library
 from kbtui.tui.commands import SEARCH, bindings
 from kbtui.tui.document.blocks import Block, parse_blocks, without_title
 from kbtui.tui.document.view import DocumentView
+from kbtui.tui.question import PAGE, Question, next_order, reading
+from kbtui.tui.recording import SearchRecorder
 from kbtui.tui.screens.article import ArticleScreen
+from kbtui.tui.screens.explain import ExplainScreen
 from kbtui.tui.screens.room import Room
+from kbtui.tui.screens.searches import RecallScreen, SaveScreen
 from kbtui.tui.services import Services
-from kbtui.tui.widgets.facets import SHOWN_FACETS, FacetPanel
+from kbtui.tui.widgets.facets import FacetPanel
 from kbtui.tui.widgets.query_line import QueryLine
 from kbtui.tui.widgets.results import ResultList
 
-PAGE = 50
 TYPING_PAUSE = 0.03
 PREVIEW_PAUSE = 0.06
+STANDING_SECONDS = 3.0
+"""How long a search stands until it counts as one."""
 EMPTY_LIBRARY = """\
 The library is empty.
 
@@ -60,6 +67,13 @@ class SearchScreen(Room):
         self._first_query = query
         self._first_notice = notice
         self._shown: SearchResults | None = None
+        self._asked = Question("")
+        """The question that is answered by what is shown."""
+        self._sort = RELEVANCE
+        self._pasted = Question("")
+        """The last text that was pasted, and the words that the search line showed for it."""
+        self._recorder = SearchRecorder(services.writer)
+        self._standing: Timer | None = None
         self._open_when_shown = False
 
     def compose(self) -> ComposeResult:
@@ -85,58 +99,100 @@ class SearchScreen(Room):
     def ask_again(self) -> None:
         """Ask the present question anew, keeping the cursor on its post."""
         current = self.results.current
-        self._ask(self.query_line.value, keep=None if current is None else current.post.id)
+        self._ask(self._question(), keep=None if current is None else current.post.id)
+
+    def _question(self) -> Question:
+        """What the search line and the order ask now."""
+        text, stale = self.query_line.value, self.services.settings.stale_after_days
+        # Words of a pasted text can be put in another order only as a search of their own.
+        if text == self._pasted.text and self._pasted.pasted and self._sort == RELEVANCE:
+            return self._pasted
+        return Question(text, self._sort, stale_after_days=stale)
 
     @on(Input.Changed, "#query")
-    def _typed(self, event: Input.Changed) -> None:
-        self._ask(event.value)
+    def _typed(self) -> None:
+        if self._standing is not None:
+            self._standing.stop()
+        self._ask(self._question())
 
     @work(exclusive=True, group="search", exit_on_error=False)
-    async def _ask(self, text: str, keep: int | None = None) -> None:
+    async def _ask(self, question: Question, keep: int | None = None) -> None:
         await asyncio.sleep(TYPING_PAUSE)
-        query = parse_query(text, typing=True)
         # As many as are loaded, where the same question is asked again and the cursor is to stay.
         limit = PAGE if keep is None else max(PAGE, len(self.results.hits))
-        results = await self.services.reader.run(lambda library: _search(library, query, 0, limit))
-        self._show(results, keep)
+        self._show(question, await self.services.reader.run(lambda library: question.ask(library, limit=limit)), keep)
+
+    @on(QueryLine.TextPasted)
+    def _text_pasted(self, event: QueryLine.TextPasted) -> None:
+        self._look_through(event.text)
+
+    @work(exclusive=True, group="search", exit_on_error=False)
+    async def _look_through(self, text: str) -> None:
+        """Search for what is telling in a pasted text, and for the text itself where nothing is."""
+        self._sort = RELEVANCE
+        results = await self.services.reader.run(Question("", pasted=text).ask)
+        if not results.hits:
+            self._put(" ".join(text[: 4 * MAX_QUERY_LENGTH].split())[:MAX_QUERY_LENGTH])
+            return
+        self._pasted = Question(results.query.text, pasted=text)
+        with self.prevent(Input.Changed):
+            self._put(results.query.text)
+        self._show(self._pasted, results, None)
+
+    def _put(self, text: str) -> None:
+        """Put a text into the search line."""
+        self.query_line.value = text
+        self.query_line.cursor_position = len(text)
 
     @on(ResultList.MoreWanted)
     def _more_wanted(self) -> None:
         if self._shown is not None and len(self.results.hits) < self._shown.total:
-            self._add_more(self._shown)
+            self._add_more(self._shown, self._asked)
 
     @work(exclusive=True, group="more", exit_on_error=False)
-    async def _add_more(self, shown: SearchResults) -> None:
+    async def _add_more(self, shown: SearchResults, question: Question) -> None:
         offset = len(self.results.hits)
-        more = await self.services.reader.run(lambda library: _search(library, shown.query, offset))
+        more = await self.services.reader.run(lambda library: question.ask(library, offset=offset))
         if shown is self._shown and offset == len(self.results.hits):
             there = {hit.post.id for hit in self.results.hits}
-            self.results.add_hits([hit for hit in more if hit.post.id not in there], self.services.today())
-            self._count()
+            self.results.add_hits([hit for hit in more if hit.post.id not in there])
 
     # Showing
 
-    def _show(self, results: SearchResults, keep: int | None) -> None:
-        self._shown = results
-        self.results.show_hits(results.hits, self.services.today(), keep=keep)
+    def _show(self, question: Question, results: SearchResults, keep: int | None) -> None:
+        if question.text != self._asked.text:
+            self._await_standing()
+        self._shown, self._asked = results, question
+        is_ranked = question.sort == RELEVANCE
+        self.results.show_hits(results.hits, self.services.today(), total=results.total, ranked=is_ranked, keep=keep)
         self.facets.show_facets(results.facets, results.query.filters)
-        self._count()
-        self._tell(results.notice or self._first_notice)
+        self._count(question, results)
+        self._tell(reading(question, results) or self._first_notice)
         self.query_one("#nothing", Static).update(Content(_nothing_found(results)))
         self.set_class(not results.hits, "-nothing")
         if self._open_when_shown:
             self._open_when_shown = False
             self.action_open()
 
-    def _count(self) -> None:
-        if self._shown is not None:
-            total, word = self._shown.total, "post" if self._shown.query.is_empty else "hit"
-            self.query_one("#count", Label).update(Content(f"{total:,} {word}{'' if total == 1 else 's'}"))
+    def _count(self, question: Question, results: SearchResults) -> None:
+        total, word = results.total, "post" if results.query.is_empty else "hit"
+        order = "" if question.sort == RELEVANCE else f" · {question.sort}"
+        self.query_one("#count", Label).update(Content(f"{total:,} {word}{'' if total == 1 else 's'}{order}"))
 
     def _tell(self, notice: str) -> None:
         line = self.query_one("#notice", Static)
         line.update(Content(one_line(notice)))
         line.display = bool(notice)
+
+    def _await_standing(self) -> None:
+        if self._standing is not None:
+            self._standing.stop()
+        self._standing = self.set_timer(STANDING_SECONDS, self._record)
+
+    def _record(self, *, opened: bool = False) -> None:
+        """Note the search that is shown."""
+        if self._shown is not None and self._asked.text.strip():
+            self._recorder.record(self._asked.text, self._shown.total, opened=opened)
 
     @on(ResultList.Highlighted)
     def _follow(self, event: ResultList.Highlighted) -> None:
@@ -161,26 +217,65 @@ class SearchScreen(Room):
 
     @on(Input.Submitted, "#query")
     def _submitted(self) -> None:
-        asked = parse_query(self.query_line.value, typing=True)
-        if self._shown is not None and self._shown.query == asked:
+        if self._shown is not None and self._asked == self._question():
             self.action_open()
         else:
             self._open_when_shown = True
 
     @on(ResultList.Opened)
     def _opened(self, event: ResultList.Opened) -> None:
-        self.app.push_screen(ArticleScreen(self.services, event.hit.post.slug))
+        self._read_hit(event.hit)
 
     def action_open(self) -> None:
         """Read the post under the cursor."""
         hit = self.results.current
         if hit is not None:
-            self.app.push_screen(ArticleScreen(self.services, hit.post.slug))
+            self._read_hit(hit)
+        else:
+            self._record()
+
+    def _read_hit(self, hit: SearchHit) -> None:
+        self._record(opened=True)
+        self.app.push_screen(ArticleScreen(self.services, hit.post.slug))
 
     @on(FacetPanel.Toggled)
     def _toggled(self, event: FacetPanel.Toggled) -> None:
-        self.query_line.value = toggle_filter(self.query_line.value, event.facet, event.value)
-        self.query_line.cursor_position = len(self.query_line.value)
+        self._put(toggle_filter(self.query_line.value, event.facet, event.value))
+
+    @on(FacetPanel.Excluded)
+    def _excluded(self, event: FacetPanel.Excluded) -> None:
+        self._put(exclude_filter(self.query_line.value, event.facet, event.value))
+
+    def action_sort(self) -> None:
+        """Put the results in the next order."""
+        self._sort = next_order(self._sort)
+        self._ask(self._question())
+
+    def action_explain(self) -> None:
+        """Show why the post under the cursor was found."""
+        hit = self.results.current
+        if hit is not None:
+            self.app.push_screen(ExplainScreen(self.services, self._asked.text, hit.post))
+
+    def action_save(self) -> None:
+        """Keep the search under a name."""
+        if self.query_line.value.strip():
+            self.app.push_screen(SaveScreen(self.services, self.query_line.value), self._tell_saved)
+        else:
+            self.notify("There is no search to save: the search line is empty.", markup=False)
+
+    def _tell_saved(self, name: str | None) -> None:
+        if name is not None:
+            self.notify(f"Saved as “{one_line(name)}”.", markup=False)
+
+    def action_recall(self) -> None:
+        """Take an earlier search up again."""
+        self.app.push_screen(RecallScreen(self.services), self._take_up)
+
+    def _take_up(self, text: str | None) -> None:
+        if text is not None:
+            self._put(text)
+            self.query_line.focus()
 
     def action_focus_query(self) -> None:
         """Go to the search line."""
@@ -189,8 +284,10 @@ class SearchScreen(Room):
 
     def action_clear(self) -> None:
         """Clear the search; with nothing to clear, go to the results."""
-        if self.query_line.value:
+        if self.query_line.value or self._asked.pasted:
+            self._pasted = Question("")
             self.query_line.value = ""
+            self._ask(self._question())
             self.query_line.focus()
         else:
             self.results.focus()
@@ -210,11 +307,6 @@ class SearchScreen(Room):
         if not shown and pane.has_focus:
             self.results.focus()
         pane.display = shown
-
-
-def _search(library: Library, query: Query, offset: int, limit: int = PAGE) -> SearchResults:
-    facets = () if offset else tuple(SHOWN_FACETS)
-    return library.searching.search(query, limit=limit, offset=offset, facets=facets)
 
 
 def _read(library: Library, slug: str) -> list[Block]:

@@ -12,8 +12,6 @@ from textual.widgets import Input
 
 from kbtui.core.query import MAX_QUERY_LENGTH
 
-LONGEST_PASTE = 4 * MAX_QUERY_LENGTH
-
 
 class QueryLine(Input):
     """One line to type a query; arrows move through the results without leaving it."""
@@ -29,6 +27,12 @@ class QueryLine(Input):
 
         by: int
 
+    @dataclass
+    class TextPasted(Message):
+        """The user pasted more than a query: several lines, or a very long one."""
+
+        text: str
+
     def __init__(self, value: str = "") -> None:
         super().__init__(
             value,
@@ -39,11 +43,14 @@ class QueryLine(Input):
         )
 
     def _on_paste(self, event: Paste) -> None:
-        """Paste all lines as one: a pasted log is searched as a whole."""
-        text = " ".join(event.text[:LONGEST_PASTE].split())
-        self.replace(text, *sorted(self.selection))
+        """Put one line in; report more than that."""
         event.stop()
         event.prevent_default()
+        text = event.text.strip()
+        if len(text) > MAX_QUERY_LENGTH or len(text.splitlines()) > 1:
+            self.post_message(self.TextPasted(text))
+        else:
+            self.replace(" ".join(text.split()), *sorted(self.selection))
 
     def action_move(self, by: int) -> None:
         """Move the cursor of the results."""

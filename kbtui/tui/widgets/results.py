@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
@@ -16,10 +16,11 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from kbtui.core.results import SearchHit
-from kbtui.tui.presentation import hit_content
+from kbtui.tui.presentation import DIM, hit_content
 
 MOST_ROWS = 200
 NEAR_THE_END = 5
+SOME_WORDS = "── some of the words ──"
 
 
 class HitOption(Option):
@@ -31,7 +32,10 @@ class HitOption(Option):
 
 
 class ResultList(OptionList):
-    """Hits in order, at most 200; asks for more as the cursor nears the end."""
+    """Hits in order, at most 200; asks for more as the cursor nears the end.
+
+    Rows that cannot be chosen say where the hits with only some of the words begin, and that there are more than 200.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("j,down", "cursor_down", "Down", show=False, id="results.down", tooltip="Next hit"),
@@ -64,6 +68,9 @@ class ResultList(OptionList):
         self._today = date.min
         self._drawn_for = 0
         self._stale_after_days = stale_after_days
+        self._total = 0
+        self._awaits_partial = False
+        """Whether the hits with only some of the words are to be set apart, and none has come yet."""
 
     @property
     def hits(self) -> Sequence[SearchHit]:
@@ -73,33 +80,67 @@ class ResultList(OptionList):
     @property
     def current(self) -> SearchHit | None:
         """The hit under the cursor."""
-        return None if self.highlighted is None else self._hits[self.highlighted]
+        option = self.highlighted_option
+        return option.hit if isinstance(option, HitOption) else None
 
-    def show_hits(self, hits: Sequence[SearchHit], today: date, *, keep: int | None = None) -> None:
-        """Show hits from the first; the cursor stays on the post with the id `keep` if it is among them."""
+    def show_hits(
+        self, hits: Sequence[SearchHit], today: date, *, total: int, ranked: bool = True, keep: int | None = None
+    ) -> None:
+        """Show the first of `total` hits; the cursor stays on the post with the id `keep` if it is among them.
+
+        `ranked` says that those with only some of the words come last.
+        """
         self._hits = list(hits[:MOST_ROWS])
-        self._today = today
-        self.set_options(self._option(hit, today) for hit in self._hits)
-        at = next((n for n, hit in enumerate(self._hits) if hit.post.id == keep), 0)
-        self.highlighted = at if self._hits else None
-        if at == 0:
-            self.scroll_home(animate=False)
+        self._today, self._total, self._awaits_partial = today, total, ranked
+        rows = list(self._rows(self._hits))
+        self.set_options(rows)
         if not self._hits:
+            self.highlighted = None
             self.post_message(self.Highlighted(None))
+            return
+        at = [n for n, row in enumerate(rows) if isinstance(row, HitOption) and row.hit.post.id == keep]
+        if at:
+            self.highlighted = at[0]
+        else:
+            self.action_first()
+            self.scroll_home(animate=False)
 
-    def add_hits(self, hits: Sequence[SearchHit], today: date) -> None:
+    def add_hits(self, hits: Sequence[SearchHit]) -> None:
         """Show more hits behind those that are there."""
         more = list(hits[: MOST_ROWS - len(self._hits)])
         self._hits += more
-        self.add_options(self._option(hit, today) for hit in more)
+        self.add_options(list(self._rows(more)))
 
     def move(self, by: int) -> None:
-        """Move the cursor, without wrapping round."""
-        if self._hits:
-            self.highlighted = min(len(self._hits) - 1, max(0, (self.highlighted or 0) + by))
+        """Move the cursor to the next hit but so many, without wrapping round."""
+        rows = [n for n, option in enumerate(self.options) if isinstance(option, HitOption)]
+        if rows:
+            at = rows.index(self.highlighted) if self.highlighted in rows else 0
+            self.highlighted = rows[min(len(rows) - 1, max(0, at + by))]
 
-    def _option(self, hit: SearchHit, today: date) -> HitOption:
-        return HitOption(hit, hit_content(hit, today, self._stale_after_days, self._width))
+    def action_page_down(self) -> None:
+        """Move the cursor a page down, and never off the list: the last row may be one that cannot be chosen."""
+        super().action_page_down()  # type: ignore[no-untyped-call]
+        if self.highlighted is None:
+            self.action_last()
+
+    def action_page_up(self) -> None:
+        """Move the cursor a page up, likewise."""
+        super().action_page_up()  # type: ignore[no-untyped-call]
+        if self.highlighted is None:
+            self.action_first()
+
+    def _rows(self, hits: Sequence[SearchHit]) -> Iterator[Option]:
+        for hit in hits:
+            if hit.partial and self._awaits_partial:
+                self._awaits_partial = False
+                yield _remark(SOME_WORDS)
+            yield HitOption(hit, self._content(hit))
+        if hits and len(self._hits) == MOST_ROWS < self._total:
+            yield _remark(f"── the first {MOST_ROWS} of {self._total:,}: more words find fewer ──")
+
+    def _content(self, hit: SearchHit) -> Content:
+        return hit_content(hit, self._today, self._stale_after_days, self._width)
 
     @property
     def _width(self) -> int:
@@ -109,8 +150,9 @@ class ResultList(OptionList):
     def on_resize(self, event: Resize) -> None:
         """Cut the hits anew to the width."""
         if self._hits and event.size.width != self._drawn_for:
-            for number, hit in enumerate(self._hits):
-                self.replace_option_prompt_at_index(number, self._option(hit, self._today).prompt)
+            for number, option in enumerate(self.options):
+                if isinstance(option, HitOption):
+                    self.replace_option_prompt_at_index(number, self._content(option.hit))
         self._drawn_for = event.size.width
 
     @on(OptionList.OptionHighlighted)
@@ -118,7 +160,7 @@ class ResultList(OptionList):
         event.stop()
         if isinstance(event.option, HitOption):
             self.post_message(self.Highlighted(event.option.hit))
-        if event.option_index >= len(self._hits) - NEAR_THE_END and len(self._hits) < MOST_ROWS:
+        if event.option_index >= self.option_count - NEAR_THE_END and len(self._hits) < MOST_ROWS:
             self.post_message(self.MoreWanted())
 
     @on(OptionList.OptionSelected)
@@ -126,3 +168,7 @@ class ResultList(OptionList):
         event.stop()
         if isinstance(event.option, HitOption):
             self.post_message(self.Opened(event.option.hit))
+
+
+def _remark(text: str) -> Option:
+    return Option(Content(text).stylize(DIM), disabled=True)

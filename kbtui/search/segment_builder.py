@@ -1,0 +1,343 @@
+"""Turning documents into the file of a segment: words are numbered as they come, lists grow in memory, all is written
+at the end, sorted."""
+
+from __future__ import annotations
+
+import re
+from array import array
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+from kbtui.core.index_document import IndexDocument
+from kbtui.search.analysis import WORD, chunks, fold_name, words, written
+from kbtui.search.impact import FIELD_WEIGHTS, VALUES, BodyImpacts, quantised
+from kbtui.search.postings import MOST_DOCUMENTS, pack_ids, pack_postings
+from kbtui.search.schema import LARGEST_NUMBER, NAME, NO_NUMBER, NUMBERS, TEXT, TITLE, VALUE, value_term
+from kbtui.search.segment_file import SegmentFileWriter
+
+FULL_SEGMENT = 25_000
+"""How many documents a bulk build puts into one segment."""
+BATCH = 256
+"""Documents are worked on stage by stage in batches: each stage's code and data stay in the processor's cache."""
+
+_FIRST_WHOLE = 0x80000
+"""Words of sequences are numbered below this, wholes from here on."""
+_SURROGATES = range(0xD800, 0xE000)
+_WHOLES = re.compile(f"[{chr(_FIRST_WHOLE)}-\U0010ffff]+")
+_MOST_CACHED = 64
+"""Chunks of more bytes are not remembered."""
+GAP = "\0"
+"""Stands between the fields of a sequence."""
+
+
+class OldSegment(Protocol):
+    """What a merge needs of a segment that was written before: see `codec.SegmentReader`."""
+
+    docs: int
+
+    def sequence(self, number: int) -> str: ...
+    def words_of_sequences(self) -> dict[int, bytes]: ...
+    def key(self, number: int) -> int: ...
+    def revision(self, number: int) -> int: ...
+    def number_columns(self) -> Sequence[Sequence[int]]: ...
+    def packed_lists(self, field: str) -> Iterable[tuple[bytes, array[int]]]: ...
+
+
+class _Chunks(dict[bytes, str]):
+    """Chunk to the characters of its words: those of the sequence, and those of wholes, which are taken out of it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.parts: dict[bytes, str] = {}
+        self.wholes: dict[bytes, str] = {}
+
+    def __missing__(self, chunk: bytes) -> str:
+        found = "".join(self.word(match.group()) for match in WORD.finditer(chunk.decode("utf-8", "replace")))
+        if len(chunk) <= _MOST_CACHED:
+            self[chunk] = found
+        return found
+
+    def word(self, word: str) -> str:
+        """The characters of one written word."""
+        terms = written(word)
+        return "".join([*map(self.part, terms.parts), *map(self.whole, terms.wholes)])
+
+    def part(self, term: str) -> str:
+        """The character of a word of sequences."""
+        return self.numbered(self.parts, term.encode(), 1)
+
+    def whole(self, term: str) -> str:
+        """The character of a whole."""
+        return self.numbered(self.wholes, term.encode(), _FIRST_WHOLE)
+
+    @staticmethod
+    def numbered(known: dict[bytes, str], term: bytes, first: int) -> str:
+        found = known.get(term)
+        if found is None:
+            number = first + len(known)
+            if number >= _SURROGATES.start and first < _SURROGATES.start:
+                number += len(_SURROGATES)
+            found = known[term] = chr(number)
+        return found
+
+
+class SegmentBuilder:
+    """One segment in the making. `add` and `merge` documents, then `finish`; or `discard`."""
+
+    def __init__(self, path: Path, usual_length: float) -> None:
+        self._file = SegmentFileWriter(path)
+        self._impacts = BodyImpacts(usual_length)
+        self._usual_length = usual_length
+        self._chunks = _Chunks()
+        self._head_impacts: dict[tuple[float, int], int] = {}
+        self._text: dict[str, array[int]] = {}
+        self._titles: dict[str, list[int]] = {}
+        self._names: dict[bytes, list[int]] = {}
+        self._values: dict[bytes, list[int]] = {}
+        self._keys, self._revisions = array("q"), array("I")
+        self._numbers = [array("i") for _ in NUMBERS]
+        self._sequences_start = self._file.position
+        self._sequence_at = array("I", [0])
+        self._words = 0
+
+    @property
+    def docs(self) -> int:
+        """How many documents it has."""
+        return len(self._keys)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether a bulk build should begin another."""
+        wide = len(self._chunks.parts) > _FIRST_WHOLE * 3 // 4 or len(self._chunks.wholes) > _FIRST_WHOLE * 3 // 4
+        return self.docs >= FULL_SEGMENT or wide
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether it was finished or discarded."""
+        return self._file.is_finished
+
+    # Documents
+
+    def add(self, documents: Sequence[IndexDocument]) -> None:
+        """Add documents: at most `BATCH` at a time is quickest, more than `MOST_DOCUMENTS` in all is an error."""
+        first = self.docs
+        if first + len(documents) > MOST_DOCUMENTS:
+            raise ValueError("a segment holds no more documents")
+        characters = self._chunks.__getitem__
+        bodies = ["".join(map(characters, chunks(document.body))) for document in documents]
+        heads = [self._heads(document) for document in documents]
+        counts = [Counter(body) for body in bodies]
+        for number, (body, weights, counted) in enumerate(zip(bodies, (w for w, _ in heads), counts, strict=True), first):
+            self._post(number, len(body), counted, weights)
+        for number, (document, body, (_, sequences)) in enumerate(zip(documents, bodies, heads, strict=True), first):
+            self._put_sequence(GAP.join([_WHOLES.sub("", body), *sequences]))
+            self._put_exact(number, document, sequences[: len(document.names)])
+            self._put_row(document)
+
+    def _heads(self, document: IndexDocument) -> tuple[dict[str, float], list[str]]:
+        """What stands outside of the body: the weight of each character, and the sequences, those of names first."""
+        weights: dict[str, float] = {}
+        sequences = []
+        fields = (("name", document.names), ("label", document.labels), ("heading", document.headings))
+        for field, texts in (*fields, ("lead", (document.lead,) if document.lead else ())):
+            weight = FIELD_WEIGHTS[field]
+            for text in texts:
+                characters = self._characters(text)
+                for character in characters:
+                    weights[character] = weights.get(character, 0.0) + weight
+                sequences.append(_WHOLES.sub("", characters))
+        return weights, sequences
+
+    def _characters(self, text: str) -> str:
+        found = "".join(map(self._chunks.__getitem__, chunks(text)))
+        # A name of signs alone, such as `[[`.
+        return found or "".join(self._chunks.word(match.group()) for match in words(text))
+
+    def _post(self, number: int, length: int, counted: Counter[str], weights: dict[str, float]) -> None:
+        table = self._impacts.table(length)
+        base = number << 8
+        text = self._text
+        once = base | table[1]
+        known = self._head_impacts
+        for character, weight in weights.items():
+            step = table[min(counted.pop(character, 0), 255)]
+            impact = known.get((weight, step))
+            if impact is None:
+                impact = known[weight, step] = quantised(weight + VALUES[step])
+            posting = base | impact
+            try:
+                text[character].append(posting)
+            except KeyError:
+                text[character] = array("I", (posting,))
+        for character, frequency in counted.items():
+            posting = once if frequency == 1 else base | table[frequency if frequency < 256 else 255]
+            try:
+                text[character].append(posting)
+            except KeyError:
+                text[character] = array("I", (posting,))
+        self._words += length
+
+    def _put_sequence(self, sequence: str) -> None:
+        data = sequence.encode("utf-16-le", "surrogatepass")
+        self._file.write(data)
+        self._sequence_at.append(self._sequence_at[-1] + len(data))
+
+    def _put_exact(self, number: int, document: IndexDocument, names: Sequence[str]) -> None:
+        for character in set("".join(names)):
+            self._titles.setdefault(character, []).append(number)
+        for name in {fold_name(name) for name in document.names}:
+            self._names.setdefault(name.encode("utf-8", "replace"), []).append(number)
+        for field, value in set(document.values):
+            self._values.setdefault(value_term(field, value).encode("utf-8", "replace"), []).append(number)
+
+    def _put_row(self, document: IndexDocument) -> None:
+        self._keys.append(document.key)
+        self._revisions.append(document.revision)
+        for column, name in zip(self._numbers, NUMBERS, strict=True):
+            value = document.numbers.get(name)
+            column.append(NO_NUMBER if value is None else max(NO_NUMBER + 1, min(LARGEST_NUMBER, value)))
+
+    # Merging
+
+    def merge(self, old: OldSegment, is_deleted: Callable[[int], bool]) -> None:
+        """Add the documents of another segment that are not deleted."""
+        kept = [number for number in range(old.docs) if not is_deleted(number)]
+        place = {number: new for new, number in enumerate(kept, self.docs)}
+        renumbered = {
+            character: self._chunks.numbered(self._chunks.parts, term, 1)
+            for character, term in old.words_of_sequences().items()
+        }
+        columns = old.number_columns()
+        for number in kept:
+            self._put_sequence(old.sequence(number).translate(renumbered))
+            self._keys.append(old.key(number))
+            self._revisions.append(old.revision(number))
+            for column, values in zip(self._numbers, columns, strict=True):
+                column.append(values[number])
+        self._merge_lists(old, place)
+
+    def _merge_lists(self, old: OldSegment, place: dict[int, int]) -> None:
+        parts, wholes = self._chunks.parts, self._chunks.wholes
+        for term, packed in old.packed_lists(TEXT):
+            moved = [place[posting >> 8] << 8 | posting & 0xFF for posting in packed if posting >> 8 in place]
+            if moved:
+                character = parts.get(term) or self._chunks.numbered(wholes, term, _FIRST_WHOLE)
+                self._text.setdefault(character, array("I")).extend(moved)
+        for term, packed in old.packed_lists(TITLE):
+            if moved := [place[number] for number in packed if number in place]:
+                self._titles.setdefault(parts.get(term) or self._chunks.whole(term.decode()), []).extend(moved)
+        for field, lists in ((NAME, self._names), (VALUE, self._values)):
+            for term, packed in old.packed_lists(field):
+                if moved := [place[number] for number in packed if number in place]:
+                    lists.setdefault(term, []).extend(moved)
+
+    # Writing
+
+    def finish(self) -> None:
+        """Write the file; the builder cannot be used any more."""
+        file, docs = self._file, self.docs
+        file.section("sequences", self._sequences_start)
+        start = file.position
+        terms = _Terms()
+        for field, lists in ((NAME, self._names), (TEXT, self._by_term()), (TITLE, self._titles_by_term()), (VALUE, self._values)):
+            pack: Any = pack_postings if field == TEXT else pack_ids
+            terms.begin(field)
+            for term in sorted(lists):
+                place, data = pack(lists[term], docs)
+                terms.add(term, len(lists[term]), place if not data else file.position - start)
+                file.write(data)
+        file.section("postings", start)
+        self._write_tables(terms)
+        file.finish(
+            {"docs": docs, "fields": terms.fields(), "usual_length": self._usual_length, "words": self._words}
+        )
+
+    def _by_term(self) -> dict[bytes, array[int]]:
+        lists: dict[bytes, array[int]] = {}
+        for known in (self._chunks.parts, self._chunks.wholes):
+            for term, character in known.items():
+                if (packed := self._text.get(character)) is not None:
+                    there = lists.get(term)
+                    lists[term] = packed if there is None else _joined(there, packed)
+        return lists
+
+    def _titles_by_term(self) -> dict[bytes, list[int]]:
+        lists: dict[bytes, list[int]] = {}
+        for known in (self._chunks.parts, self._chunks.wholes):
+            for term, character in known.items():
+                if (ids := self._titles.get(character)) is not None:
+                    there = lists.get(term)
+                    lists[term] = ids if there is None else sorted({*there, *ids})
+        return lists
+
+    def _write_tables(self, terms: _Terms) -> None:
+        file = self._file
+        file.table("sequence_at", self._sequence_at)
+        file.table("keys", self._keys)
+        file.table("revisions", self._revisions)
+        for name, column in zip(NUMBERS, self._numbers, strict=True):
+            file.table(f"number_{name}", column)
+        first, end = terms.fields()[VALUE]
+        of_document: list[list[int]] = [[] for _ in range(self.docs)]
+        for order, term in enumerate(terms.texts[first:end]):
+            for number in self._values[term]:
+                of_document[number].append(order)
+        file.table("values_at", array("I", _running(map(len, of_document))))
+        file.table("values", array("I", [order for orders in of_document for order in orders]))
+        file.table("term_at", array("I", _running(map(len, terms.texts))))
+        file.table("term_docs", terms.docs)
+        file.table("term_place", terms.places)
+        numbers = array("I", bytes(4 * len(terms.texts)))
+        begin, stop = terms.fields()[TEXT]
+        text_terms = terms.texts[begin:stop]
+        for term, character in self._chunks.parts.items():
+            at = bisect_left(text_terms, term)
+            if at < len(text_terms) and text_terms[at] == term:
+                numbers[begin + at] = ord(character)
+        file.table("term_number", numbers)
+        file.table("term_text", b"".join(terms.texts))
+
+    def discard(self) -> None:
+        """Give up; the file is removed."""
+        self._file.discard()
+
+
+class _Terms:
+    """The dictionary of a segment in the making: terms of one field after the other, each field's sorted."""
+
+    def __init__(self) -> None:
+        self.texts: list[bytes] = []
+        self.docs = array("H")
+        self.places = array("I")
+        self._begun: list[tuple[str, int]] = []
+
+    def begin(self, field: str) -> None:
+        self._begun.append((field, len(self.texts)))
+
+    def add(self, term: bytes, docs: int, place: int) -> None:
+        self.texts.append(term)
+        self.docs.append(docs)
+        self.places.append(place)
+
+    def fields(self) -> dict[str, tuple[int, int]]:
+        """The range of each field's terms."""
+        ends = [start for _, start in self._begun[1:]] + [len(self.texts)]
+        return {field: (start, end) for (field, start), end in zip(self._begun, ends, strict=True)}
+
+
+def _joined(one: array[int], other: array[int]) -> array[int]:
+    """Two lists of the same term as one: a document in both keeps its higher impact."""
+    best: dict[int, int] = {}
+    for posting in (*one, *other):
+        best[posting >> 8] = max(posting, best.get(posting >> 8, 0))
+    return array("I", [best[number] for number in sorted(best)])
+
+
+def _running(lengths: Iterable[int]) -> list[int]:
+    sums = [0]
+    for length in lengths:
+        sums.append(sums[-1] + length)
+    return sums

@@ -1,0 +1,69 @@
+"""Posts that are like another one, each with the reason."""
+
+from __future__ import annotations
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from kbtui.core.errors import PostNotFoundError
+from kbtui.core.results import SimilarPost
+from kbtui.core.text import one_line, shorten
+from kbtui.library import Library
+from kbtui.tui.presentation import BOLD, DIM
+from kbtui.tui.screens.dialog import Dialog
+from kbtui.tui.services import Services
+from kbtui.tui.widgets.choices import Choice, ChoiceList
+
+REASON_LENGTH = 82
+
+
+class SimilarScreen(Dialog):
+    """A list of posts; gives the slug of the one to read."""
+
+    AUTO_FOCUS = "#choices"
+
+    def __init__(self, services: Services, slug: str) -> None:
+        super().__init__(services)
+        self._slug = slug
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="box") as box:
+            box.border_title = "Similar posts"
+            yield ChoiceList()
+            yield Static("", id="nothing", markup=False)
+
+    def on_mount(self) -> None:
+        self._load()
+
+    @work(exit_on_error=False)
+    async def _load(self) -> None:
+        posts = await self.services.reader.run(self._similar)
+        rows: list[Option] = [Choice(_row(similar), similar.post.slug) for similar in posts]
+        self.query_one(ChoiceList).show(rows)
+        self.query_one(ChoiceList).display = bool(rows)
+        self.query_one("#nothing", Static).update("" if rows else "No post is like this one.")
+        self.query_one("#nothing").display = not rows
+
+    def _similar(self, library: Library) -> list[SimilarPost]:
+        try:
+            return library.searching.similar(self._slug)
+        except PostNotFoundError:
+            return []
+
+    @on(OptionList.OptionSelected)
+    def _chosen(self, event: OptionList.OptionSelected) -> None:
+        if isinstance(event.option, Choice):
+            self.dismiss(event.option.value)
+
+
+def _row(similar: SimilarPost) -> Content:
+    tools = ", ".join(one_line(tool) for tool in similar.tools)
+    words = ", ".join(one_line(word) for word in similar.words)
+    reasons = " · ".join(filter(None, (f"tools: {tools}" if tools else "", f"words: {words}" if words else "")))
+    return Content("\n").join(
+        [Content(shorten(similar.post.title, REASON_LENGTH)).stylize(BOLD), Content(f"  {reasons}").stylize(DIM)]
+    )
