@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 
 from kbtui.core.post import Json, Post, facet_value
 from kbtui.core.shell import command_words
@@ -18,8 +19,12 @@ _KEY_STEP = 8
 MOST_META_VALUES = 64
 """How many values of unknown metadata a post can be filtered by."""
 
+_MOST_NESTED = 8
+# What cannot stand in the name of a field in a query.
+_NOT_IN_KEY = re.compile(r'[\s:"(),]+')
+
 _HEADING = re.compile(r"^#{1,6}[ \t](.*)$", re.MULTILINE)
-_TASK = re.compile(r"^\s*(?:[-*+]|\d+[.)]) \[[ xX]\] ", re.MULTILINE)
+_TASK = re.compile(r"^[ \t]*(?:[-*+]|\d+[.)]) \[[ xX]\] ", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +81,7 @@ def index_document(post: Post) -> IndexDocument:
         key=document_key(post.id),
         names=tuple(dict.fromkeys((post.title, *post.aliases, post.slug, *([stem] if stem else [])))),
         labels=tuple(label for label in labels if label),
-        headings=tuple(heading.strip(" \t").rstrip("#") for heading in _HEADING.findall(post.body)),
+        headings=tuple(heading.strip(" \t").rstrip("#").rstrip() for heading in _HEADING.findall(post.body)),
         lead="\n".join(part for part in lead if part),
         body=post.body,
         values=tuple(dict.fromkeys(_values(post))),
@@ -122,24 +127,27 @@ HAS_VALUES = ("checklist", "code", "image", "link", "table", "summary", "owner",
 IS_VALUES = ("draft", "needs-review", "reviewed", "stale")
 
 
-def _meta_values(post: Post) -> list[tuple[str, str]]:
-    """Metadata that has no field of its own, as `meta.KEY`; nested keys joined by dots."""
-    found = [
+def _meta_values(post: Post) -> Iterator[tuple[str, str]]:
+    """Metadata that has no field of its own, as `meta.KEY`; nested keys joined by dots, spaces in them as `_`."""
+    found = (
         (f"meta.{name}", folded)
         for mapping in (post.extra, post.payload)
-        for name, value in _flat(mapping, "")
+        for name, value in _flat(mapping, "", 0)
         if (folded := facet_value(value))
-    ]
-    return found[:MOST_META_VALUES]
+    )
+    return islice(found, MOST_META_VALUES)
 
 
-def _flat(value: Json, name: str) -> Iterator[tuple[str, str]]:
+def _flat(value: Json, name: str, depth: int) -> Iterator[tuple[str, str]]:
+    if depth > _MOST_NESTED:
+        return
     if isinstance(value, Mapping):
         for key, inner in value.items():
-            yield from _flat(inner, f"{name}.{facet_value(str(key))}" if name else facet_value(str(key)))
+            part = _NOT_IN_KEY.sub("_", facet_value(str(key)))
+            yield from _flat(inner, f"{name}.{part}" if name else part, depth + 1)
     elif isinstance(value, (list, tuple)):
         for inner in value:
-            yield from _flat(inner, name)
+            yield from _flat(inner, name, depth + 1)
     elif value is not None and name:
         yield name, str(value).lower() if isinstance(value, bool) else str(value)
 

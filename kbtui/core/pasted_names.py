@@ -21,8 +21,8 @@ _BEFORE_MESSAGE = re.compile(
     r"(?:[^:\n]{0,80}:)? +"
 )
 _MARK = re.compile(
-    r"(?:[#>*•]+\s+|-\s+|[0-9]+[.)]\s+|\[[A-Za-z]+(?::[0-9]+)?\]\s*"
-    r"|(?:alert|firing|resolved|trace|debug|info|warn|warning|error|critical|fatal)\b:?\s+)*",
+    r"(?:[#>*•]+\s*|-\s+|[0-9]+[.)]\s+|\[[A-Za-z]+(?::[0-9]+)?\]\s*"
+    r"|(?:alert|firing|resolved|trace|debug|info|warn|warning|error|critical|fatal)\b[:*_]*\s+)*",
     re.IGNORECASE,
 )
 _CAMEL = re.compile(r"\w*[a-z]\w*[A-Z]\w*")
@@ -41,9 +41,10 @@ def names_in(blocks: Iterable[str]) -> list[str]:
             _add_lines(block, lines)
         if not quoted.is_full:
             quoted.add(_QUOTED.findall(block))
-    return list({name.casefold(): name for name in reversed((*labels.found, *lines.found, *quoted.found))}.values())[
-        ::-1
-    ]
+    distinct: dict[str, str] = {}
+    for name in (*labels.found, *lines.found, *quoted.found):
+        distinct.setdefault(name.casefold(), name)
+    return list(distinct.values())
 
 
 class _Names:

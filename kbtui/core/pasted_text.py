@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from kbtui.core.pasted_names import names_in
 from kbtui.core.pasted_tokens import CandidateKind, Told, program, told
 
+__all__ = ["MOST_CANDIDATES", "READ_AT_EACH_END", "Candidate", "CandidateKind", "PastedText"]
+
 READ_AT_EACH_END = 4_000_000
 """Of a text with more than twice as many characters, so many are read at its beginning and at its end."""
 
@@ -27,7 +29,8 @@ _GLOG = re.compile(r"([IWEF][0-9]{4}) [0-9]{2}:[0-9]{2}:[0-9]{2}")
 _TIME = r"(?:[A-Z][a-z]{2} [ 0-9][0-9] [0-9:]{8}|[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.,]+(?:Z|[+-][0-9:]{4,6})?)"
 _HEADER = re.compile(rf"\n{_TIME} (\S+) ([\w./@()-]+)(?:\[[0-9]+\])?: ")
 
-# Each begins with letters that are found quickly.
+_LABEL = re.compile(r"""lertname\\?["']?[ \t]*[=:][ \t]*\\?["']?(\w{3,80})""")
+# Each begins with letters, which are found quickly.
 _NUMBERS = tuple(
     re.compile(pattern)
     for pattern in (
@@ -35,7 +38,7 @@ _NUMBERS = tuple(
         r"""tatus(?:[_ -]?[Cc]ode)?["']?(?:\s*[:=]\s*|\s+(?:is |was |of )?)["']?([45][0-9][0-9])\b""",
         r"""ode["']?(?:\s*[:=]\s*|\s+)["']?([45][0-9][0-9])\b""",
         r"eturned (?:an? )?(?:HTTP )?([45][0-9][0-9])\b",
-        r"xit(?:ed)?(?:[ _-](?:with|status|code))*[ =:]+((?!1\b)[1-9][0-9]{0,2})\b",
+        r"xit(?:ed)?(?:[ _-](?:with|[Ss]tatus|[Cc]ode))*[ =:]+((?!1\b)[1-9][0-9]{0,2})\b",
         r"status=((?!1/)[1-9][0-9]{0,2})/[A-Z]",
         r"SQLSTATE[ =:\[(]+([0-9A-Z]{5})\b",
         r"ERROR ([0-9]{4}) \([0-9A-Z]{5}\)",
@@ -161,10 +164,11 @@ class _Tally:
             self._add(self._told(token), times)
         for (_, name), times in writers.items():
             self._add(program(name), times)
-        patterns = (*_NUMBERS, _REASON) if any(reason in block for reason in _REASONS) else _NUMBERS
-        for pattern in patterns:
-            for number, times in Counter(pattern.findall(block)).items():
-                self._add(((number, CandidateKind.ERROR_CODE),), times)
+        self._add_found(_LABEL, block, CandidateKind.ALERT)
+        for pattern in _NUMBERS:
+            self._add_found(pattern, block, CandidateKind.ERROR_CODE)
+        if any(reason in block for reason in _REASONS):
+            self._add_found(_REASON, block, CandidateKind.ERROR_CODE)
         if len(self._counts) > 2 * MOST_CANDIDATES:
             self._counts = dict(self._sorted()[:MOST_CANDIDATES])
 
@@ -179,6 +183,10 @@ class _Tally:
     def _add(self, found: Iterable[Told], times: int) -> None:
         for piece in found:
             self._counts[piece] = self._counts.get(piece, 0) + times
+
+    def _add_found(self, pattern: re.Pattern[str], block: str, kind: CandidateKind) -> None:
+        for text, times in Counter(pattern.findall(block)).items():
+            self._add(((text, kind),), times)
 
     def _sorted(self) -> list[tuple[Told, int]]:
         return sorted(self._counts.items(), key=lambda item: (item[0][1], -item[1]))

@@ -48,7 +48,8 @@ _TELLS_NOTHING = frozenset(f"{_LEVELS} {_LOG_KEYS} {_CALENDAR} {_COMMON}".split(
 
 _ERRNO = frozenset(errno.errorcode.values())
 _CODE = re.compile(
-    r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|CVE-[0-9]{4}-[0-9]{4,7}|[A-Z]{2,10}-[0-9]{2,7}|[A-Z]{1,6}[0-9]{3,6}[A-Z]?|SIG[A-Z]{3,6}"
+    r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|CVE-[0-9]{4}-[0-9]{4,7}|[A-Z]{2,10}-[0-9]{2,7}"
+    r"|[A-Z]{1,6}[0-9]{3,6}[A-Z]?|SIG[A-Z]{3,6}"
 )
 _EXCEPTIONS = ("Error", "Exception", "Interrupt", "Panic", "Warning")
 _EXCEPTION = re.compile(r"(?:\w++[.$])*+([A-Z]\w*)")
@@ -56,9 +57,11 @@ _CAMEL = re.compile(r"[A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*")
 _HUMP = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z0-9]+")
 _UNITS = (".service", ".socket", ".timer", ".mount", ".target", ".scope", ".slice")
 
-# The hashes that Kubernetes puts behind a name, of its alphabet without vowels; then numbers of members and jobs.
+# What Kubernetes and others put behind a name: two hashes, or one of an alphabet without vowels, and perhaps the
+# namespace; or the number of a member or job.
 _POD = re.compile(
-    r"-(?:(?=[a-z]*[0-9])[a-z0-9]{8,10}-[a-z0-9]{5}|(?=[a-z]*[0-9])[bcdfghjklmnpqrstvwxz2456789]{5,10})(?:_[a-z0-9-]+)?$|[-_][0-9]+$"
+    r"-(?=[a-z]*[0-9])(?:[a-z0-9]{8,10}-[a-z0-9]{5}|[bcdfghjklmnpqrstvwxz2456789]{5,10})(?:_[a-z0-9-]+)?$"
+    r"|[-_][0-9]+$"
 )
 _HEX = re.compile(r"(?=[a-f]*[0-9])(?:0x)?[0-9a-f-]{6,}", re.IGNORECASE)
 _VERSION = re.compile(r"v?[0-9][\w.+-]*", re.IGNORECASE)
@@ -68,14 +71,16 @@ _WORD = re.compile(r"[^\W\d_]{3,40}")
 _NAME = re.compile(r"[^\W\d_][^\W_]*(?:(?:[-_.]|::|\$)\w+)*")
 _CAMEL_INSIDE = re.compile(r"[a-z][A-Z]")
 _DIGIT = re.compile(r"[0-9]")
+_ADDRESS = re.compile(r"(?=.*[0-9])[0-9a-f]{0,4}(?:::?[0-9a-f]{0,4}){2,}", re.IGNORECASE)
 _COLON = re.compile(r"(?<!:):(?!:)")
-_LINE_NUMBER = re.compile(r":[0-9:]*$")
+_BEHIND_PATH = re.compile(r":[^/]*$")
 # A number, a hash or the name of a pod between the slashes of a path.
 _VARYING = re.compile(
-    r"/(?:[0-9]+|(?=[a-f-]*[0-9])[0-9a-f-]{6,}|(?=[^/0-9]*[0-9])[^/]{32,}|[a-z0-9.-]*-(?=[a-z]*[0-9])[a-z0-9]{8,10}-[a-z0-9]{5})(?=/|$)",
+    r"/(?:[0-9]+|(?=[a-f-]*[0-9])[0-9a-f-]{6,}|(?=[^/0-9]*[0-9])[^/]{32,}"
+    r"|[a-z0-9.-]*-(?=[a-z]*[0-9])[a-z0-9]{8,10}-[a-z0-9]{5})(?=/|$)",
     re.IGNORECASE,
 )
-_EXTENSION = re.compile(r"\w\.[A-Za-z][A-Za-z0-9]{0,5}$")
+_EXTENSION = re.compile(r"/[^./]+\.[A-Za-z][A-Za-z0-9]{0,5}(?::|$)")
 
 
 Told = tuple[str, CandidateKind]
@@ -107,18 +112,23 @@ def _parts(token: str) -> Iterator[tuple[Told, ...]]:
         pieces = token.split("/")
     elif "@" in token and not token.endswith(_UNITS):
         pieces = token.split("@")
+    elif _ADDRESS.fullmatch(token):
+        return
     elif ":" in token:
         pieces = _COLON.split(token)
     else:
         pieces = [token]
     for piece in pieces:
-        yield _name(piece.strip(":$@"))
+        name = piece.strip(":$@")
+        if "::" in name:
+            yield _name(name.rpartition("::")[2])
+        yield _name(name)
 
 
 def _path(token: str) -> tuple[Told, ...]:
     """The path down to where it varies."""
     if ":" in token:
-        token = _LINE_NUMBER.sub("", token)
+        token = _BEHIND_PATH.sub("", token)
     varying = _VARYING.search(token)
     path = token[: varying.start()] if varying else token.rstrip("/:.")
     return ((path, CandidateKind.PATH),) if path.count("/") > 1 or (len(path) > 3 and "/" in path) else ()

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from kbtui.core.clauses import Filter, Query
 from kbtui.core.importing import (
     FoundFile,
     ImportProblem,
@@ -18,7 +19,6 @@ from kbtui.core.importing import (
     RunState,
     Source,
 )
-from kbtui.core.clauses import Filter, Query
 from kbtui.core.index_document import IndexDocument
 from kbtui.core.post import Json, Post, PostSummary
 from kbtui.core.results import RELEVANCE, FacetCount, IndexMatches, IndexSimilar, Span, TermMatch

@@ -33,7 +33,7 @@ SYNTAX = (
     ("tool:redis, tool:redis,psql", "only with this value; either of two"),
     ('-tool:redis, topic:"slow queries"', "without this value; quotes around spaces, a quote inside doubled"),
     ("topic stack tool tag lang difficulty status source owner entity", "the fields that the facets show"),
-    ("title:restart kind:note file:nginx.conf", "in the title; of this kind; from this file"),
+    ("title:restart kind:note file:nginx.conf", "in the title; of this kind; naming this file"),
     ("command:kubectl flag:has_images meta.team:web", "with this command, flag, or value of any metadata key"),
     ("has:checklist is:draft", "has: code, image, link, table, owner, ...; is: draft, needs-review, reviewed, stale"),
     ("reviewed:<2025-01, updated:2024..2025-06", "days; also published; `today` and `yesterday` are days too"),

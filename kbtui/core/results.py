@@ -61,8 +61,8 @@ class SearchResults:
     complete: int = 0
     """How many of them hold all the words; they come first when sorted by relevance."""
     facets: Mapping[str, Sequence[FacetCount]] = field(default_factory=dict)
-    """Counts over all matches, most frequent first; empty unless asked for. A facet that the query filters by is counted
-    as if it did not, so that its other values can be chosen as well."""
+    """Counts over all matches, most frequent first; empty unless asked for. A facet that the query filters by is
+    counted as if it did not, so that its other values can be chosen as well."""
     corrections: tuple[Correction, ...] = ()
     notes: tuple[str, ...] = ()
     """Sentences that say how the query was read, where it may surprise."""

@@ -32,37 +32,11 @@ _BEFORE = (
 )
 _COMMAND = re.compile(rf"\n[ \t(]*(?:(?:{_BEFORE}){_BLANKS})*+([\w.~/$][\w.~/+:@-]*+)(?=\s)")
 _NAME = re.compile(r"[A-Za-z_][\w.+-]*|[0-9]+[A-Za-z][\w.+-]*")
-_CONTROL = frozenset(
-    [
-        "if",
-        "then",
-        "else",
-        "elif",
-        "fi",
-        "for",
-        "do",
-        "done",
-        "while",
-        "until",
-        "case",
-        "esac",
-        "in",
-        "select",
-        "function",
-        "break",
-        "continue",
-        "begin",
-        "end",
-        "sudo",
-        "doas",
-        "env",
-        "nice",
-        "time",
-        "nohup",
-        "exec",
-        "command",
-    ]
+_CONTROL_WORDS = (
+    "if then else elif fi for do done while until case esac in select function break continue begin end "
+    "sudo doas env nice time nohup exec command"
 )
+_CONTROL = frozenset(_CONTROL_WORDS.split())
 
 
 def command_words(markdown: str) -> list[str]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from difflib import get_close_matches
 
+from kbtui.core.clauses import Filter
 from kbtui.core.errors import PostNotFoundError, UsageError
 from kbtui.core.listing import DEFAULT_SORT, SORTS
 from kbtui.core.ports import Clock, PostStore
 from kbtui.core.post import FACETS, Post, PostSummary
-from kbtui.core.clauses import Filter
 from kbtui.core.results import FacetCount
 
 PAGE_LIMIT = 50

@@ -12,7 +12,7 @@ from kbtui.core.index_document import document_id, document_key, index_document
 from kbtui.core.listing import SORTS, title_key
 from kbtui.core.pasted_text import PastedText
 from kbtui.core.ports import Clock, PostStore, SearchIndex
-from kbtui.core.post import PostSummary
+from kbtui.core.post import FACETS, PostSummary
 from kbtui.core.results import (
     RELEVANCE,
     Correction,
@@ -157,7 +157,7 @@ class Searching:
                 similar.append(SimilarPost(summary, one.score, shared, words))
         return similar
 
-    def _from_index(
+    def _from_index(  # noqa: PLR0917
         self, index: SearchIndex, query: Query, limit: int, offset: int, sort: str, facets: Sequence[str]
     ) -> IndexMatches:
         if sort != "title":
@@ -167,9 +167,7 @@ class Searching:
         page = self._posts.by_title(ids, limit, offset)
         return replace(matches, page=[IndexHit(document_key(post_id), 0.0) for post_id in page])
 
-    def _everything(
-        self, query: Query, limit: int, offset: int, sort: str, facets: Sequence[str]
-    ) -> SearchResults:
+    def _everything(self, query: Query, limit: int, offset: int, sort: str, facets: Sequence[str]) -> SearchResults:
         """What an empty search shows: recently opened posts, then the most opened, then the list by title."""
         first: list[PostSummary] = []
         if sort == RELEVANCE:
@@ -232,8 +230,6 @@ class Searching:
 
 
 def _is_facet(clause: Filter) -> bool:
-    from kbtui.core.post import FACETS  # noqa: PLC0415
-
     return clause.field in FACETS
 
 

@@ -1,9 +1,9 @@
 """From text to the terms that are indexed and searched.
 
 A text is cut into written words. A plain word has one term, its stem. An identifier has parts, which are terms in the
-order of the text (`KubePodCrashLooping`: kube, pod, crash, loop; `/etc/nginx/nginx.conf`: etc, nginx, nginx, conf), and
-a whole, which is a term of its own (`kubepodcrashlooping`). Parts stand in the document's sequence, by which phrases and
-nearness are judged; the whole is looked up directly. Nothing is left out: not one-letter words, not stop words.
+order of the text (`KubePodCrashLooping`: kube, pod, crash, loop), and a whole, which is a term of its own
+(`kubepodcrashlooping`). Parts stand in the document's sequence, by which phrases and nearness are judged; the whole is
+looked up directly. Nothing is left out: not one-letter words, not stop words.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from whoosh.analysis import Analyzer, Token
 from whoosh.lang.porter import stem as porter_stem
 
 # A run of letters, digits and the signs that hold identifiers together, which may begin with signs (--dry-run, /etc,
-# $HOME, .env) and end with ++ or #. At most eight signs, so that a line of dashes takes no time that grows with its square.
+# $HOME, .env) and end with ++ or #. At most eight signs, so that a line of dashes takes no time that grows with its
+# square.
 WORD = re.compile(r"[-/$.@_~]{0,8}\w(?:[\w./:@+~-]*\w)?(?:\+\+|#)?", re.UNICODE)
 _SIGNS_ONLY = re.compile(r"\S+")
 # Chinese and Japanese are written without spaces: each character is a part, and a word is found as a phrase.
@@ -33,11 +34,12 @@ _LEADING_SIGNS = "-/$.@_~"
 LONGEST_TERM = 64
 """Terms are cut to as many characters."""
 
-STOP_WORDS = frozenset(
+_STOP_WORDS = (
     "a about am an and any are as at be been but by can could did do does for from had has have how i if in into is it "
     "its me my no not of on or our should so some than that the their them then there these they this those to was we "
-    "were what when where which while who why will with would you your".split()
+    "were what when where which while who why will with would you your"
 )
+STOP_WORDS = frozenset(_STOP_WORDS.split())
 """Words that a query need not find: they are indexed, and looked for where a query has no others."""
 
 
@@ -74,7 +76,7 @@ def _pieces(word: str) -> list[str]:
     for run in re.findall(r"[^\W_]+(?:\+\+|#)?", word):
         cut = _PART.findall(run)
         mixed = any(piece.isdigit() for piece in cut)
-        keep = mixed and max(map(len, (p for p in cut if not p.isdigit())), default=0) < 3  # noqa: PLR2004
+        keep = mixed and max(map(len, (p for p in cut if not p.isdigit())), default=0) < 3
         pieces += [run] if len(cut) > 1 and (keep or run[-1] in "+#") else cut
     return pieces
 
@@ -103,7 +105,7 @@ def _unaccented(text: str) -> str:
 
 def fold_name(name: str) -> str:
     """A title or alias as it is compared whole."""
-    return " ".join(fold(word) for word in name.split())[:LONGEST_TERM * 4]
+    return " ".join(fold(word) for word in name.split())[: LONGEST_TERM * 4]
 
 
 @lru_cache(maxsize=65_536)
@@ -126,10 +128,7 @@ def words(text: str) -> Iterator[re.Match[str]]:
 # at once. Signs that no word can hold become spaces; chunks are the same words as `words` gives, or hold them.
 
 _IN_WORDS = b"-/$.@_~:+#"
-_TO_CHUNKS = bytes(
-    code if code >= 0x80 or chr(code).isalnum() or code in _IN_WORDS else 0x20  # noqa: PLR2004
-    for code in range(256)
-)
+_TO_CHUNKS = bytes(code if code >= 0x80 or chr(code).isalnum() or code in _IN_WORDS else 0x20 for code in range(256))
 
 
 # Pages that teach a letter to remember set it in brackets: E[x]tract, [c]reate.

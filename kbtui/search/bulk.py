@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from kbtui.core.index_document import IndexDocument
 from kbtui.search.analysis import chunks
@@ -103,9 +103,7 @@ def _usual_length(sample: Sequence[IndexDocument]) -> float:
 # `multiprocessing` module: it would run the main program of whoever uses the library a second time.
 
 
-def _in_processes(
-    folder: Path, batches: Iterable[list[IndexDocument]], usual: float, processes: int
-) -> list[Built]:
+def _in_processes(folder: Path, batches: Iterable[list[IndexDocument]], usual: float, processes: int) -> list[Built]:
     command = [sys.executable, "-c", "from kbtui.search.bulk import work; work()", str(folder), str(usual)]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     workers = [
@@ -117,7 +115,7 @@ def _in_processes(
             _send(workers[number % processes].stdin, batch)
         built = []
         for worker in workers:
-            assert worker.stdin is not None and worker.stdout is not None  # noqa: S101, PT018
+            assert worker.stdin is not None and worker.stdout is not None  # noqa: S101
             worker.stdin.close()
         for worker in workers:
             assert worker.stdout is not None  # noqa: S101
@@ -136,13 +134,10 @@ def _in_processes(
             worker.wait()
 
 
-def _send(pipe: BinaryIO | None, batch: Sequence[IndexDocument]) -> None:
+def _send(pipe: IO[bytes] | None, batch: Sequence[IndexDocument]) -> None:
     assert pipe is not None  # noqa: S101
     data = marshal.dumps(
-        [
-            (d.key, d.names, d.labels, d.headings, d.lead, d.body, d.values, dict(d.numbers), d.revision)
-            for d in batch
-        ]
+        [(d.key, d.names, d.labels, d.headings, d.lead, d.body, d.values, dict(d.numbers), d.revision) for d in batch]
     )
     pipe.write(_LENGTH.pack(len(data)))
     pipe.write(data)

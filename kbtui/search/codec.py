@@ -211,7 +211,7 @@ class TermCursor(base.FieldCursor):  # type: ignore[misc]
         return self._reader.segment.term(self._place).decode() if self.is_valid() else None
 
     def term_info(self) -> TermInfo | None:
-        return self._reader._info(self._field, self._place) if self.is_valid() else None  # noqa: SLF001
+        return self._reader._info(self._field, self._place) if self.is_valid() else None
 
     def first(self) -> str | None:
         self._place = self._reader.segment.field_range(self._field)[0]
@@ -229,7 +229,7 @@ class TermCursor(base.FieldCursor):  # type: ignore[misc]
 class TermMatcher(LeafMatcher):  # type: ignore[misc]
     """The documents of one term, one after the other."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0917
         self, segment: SegmentReader, term: tuple[str, bytes], ids: list[int], impacts: bytes, format_: Any, scorer: Any
     ) -> None:
         self._segment, self._term, self._ids, self._impacts = segment, term, ids, impacts

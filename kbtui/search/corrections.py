@@ -13,7 +13,7 @@ SHORTEST = 4
 """Shorter words are not corrected: too much is near them."""
 LONG = 6
 """From this length on two slips are allowed, else one."""
-_ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789"
+_LETTERS, _DIGITS = "abcdefghijklmnopqrstuvwxyz", "0123456789"
 _ROWS = ("1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm")
 _NEIGHBOUR, _SWAP = 0.6, 0.7
 """What a slip to a neighbouring key and two keys in the wrong order cost; any other slip costs 1."""
@@ -38,10 +38,9 @@ def _candidates(typed: str, views: Sequence[SegmentView]) -> Iterator[tuple[str,
     """Terms that one slip away from the word or its stem, or share a beginning with it and are of about its length."""
     known: dict[str, int] = {}
     for form in {typed, stemmed(typed)}:
-        for edited in _edits(form):
-            for stem in {edited, stemmed(edited)}:
-                if stem not in known:
-                    known[stem] = sum(view.word(stem.encode()).docs for view in views) if _held(stem, views) else 0
+        for stem in {stemmed(edited) for edited in _edits(form)}:
+            if stem not in known:
+                known[stem] = _docs(stem, views)
     yield from ((term, docs) for term, docs in known.items() if docs)
     if len(typed) >= LONG:
         for term, docs in _similar_beginnings(typed, views).items():
@@ -49,8 +48,9 @@ def _candidates(typed: str, views: Sequence[SegmentView]) -> Iterator[tuple[str,
                 yield term, docs
 
 
-def _held(term: str, views: Sequence[SegmentView]) -> bool:
-    return any(view.reader.find(TEXT, term.encode()) >= 0 for view in views)
+def _docs(term: str, views: Sequence[SegmentView]) -> int:
+    places = ((view.reader, view.reader.find(TEXT, term.encode())) for view in views)
+    return sum(reader.term_docs(place) for reader, place in places if place >= 0)
 
 
 def _edits(word: str) -> Iterator[str]:
@@ -58,8 +58,9 @@ def _edits(word: str) -> Iterator[str]:
         yield word[:at] + word[at + 1] + word[at] + word[at + 2 :]
     for at in range(len(word)):
         yield word[:at] + word[at + 1 :]
+    letters = _LETTERS if word.isalpha() else _LETTERS + _DIGITS
     for at in range(len(word) + 1):
-        for letter in _ALPHABET:
+        for letter in letters:
             yield word[:at] + letter + word[at:]
             if at < len(word):
                 yield word[:at] + letter + word[at + 1 :]
@@ -75,17 +76,17 @@ def _similar_beginnings(typed: str, views: Sequence[SegmentView]) -> dict[str, i
             first, end = reader.prefix_range(TEXT, begin.encode())
             docs = reader.docs_between(first, end)
             for place in range(first, end):
-                if docs[place - first] < 2:  # noqa: PLR2004  # a word of one page may be a slip itself
+                if docs[place - first] < 2:  # a word of one page may be a slip itself
                     continue
                 term = reader.term(place).decode("utf-8", "replace")
-                if abs(len(term) - len(typed)) <= 2 and len(letters ^ set(term)) <= 3:  # noqa: PLR2004
+                if abs(len(term) - len(typed)) <= 2 and len(letters ^ set(term)) <= 3:
                     found[term] = found.get(term, 0) + docs[place - first]
     return found
 
 
 def _distance(one: str, other: str) -> float:
     """Weighted edit distance with swaps (optimal string alignment)."""
-    if abs(len(one) - len(other)) > 2:  # noqa: PLR2004
+    if abs(len(one) - len(other)) > 2:
         return 9.0
     before: list[float] = []
     row = [float(n) for n in range(len(other) + 1)]
@@ -97,7 +98,7 @@ def _distance(one: str, other: str) -> float:
             if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b and a != b:
                 best = min(best, last[j - 2] + _SWAP)
             row.append(best)
-        if min(row) > 2:  # noqa: PLR2004
+        if min(row) > 2:
             return 9.0
     return row[-1]
 

@@ -1,7 +1,7 @@
 """Which documents a query matches, and in what order.
 
-Segments are evaluated one after the other, in bulk: posting lists are bytes, and what is done to all documents of a list
-is one call of the interpreter (`map`, `compress`, `bytes.translate`), not one for each document.
+Segments are evaluated one after the other, in bulk: posting lists are bytes, and what is done to all documents of a
+list is one call of the interpreter (`map`, `compress`, `bytes.translate`), not one for each document.
 
 A document that has all the words matches; its score is the sum over the words of rarity x saturated impact (BM25F), and
 a little more where the words stand close to each other. Where fewer than `FEW` have all, those also match that have
@@ -10,20 +10,22 @@ words worth at least `LEAST_SHARE` of the query by rarity, and come behind. An e
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
 from itertools import compress
-from operator import add
+from operator import add, methodcaller
 
 from kbtui.core.clauses import Filter, Group, Query, Range, Term, TermKind
-from kbtui.search.analysis import fold_name, words, written
+from kbtui.search.analysis import fold_name
+from kbtui.search.filtering import Filtering
 from kbtui.search.impact import SATURATED
 from kbtui.search.likeness import related_words
 from kbtui.search.nearness import nearness
 from kbtui.search.postings import from_bits, to_bits
-from kbtui.search.schema import NAME, NO_NUMBER, TITLE, VALUE, value_term
-from kbtui.search.units import Unit, group_unit, phrase_unit, prefix_unit, units_of, word_unit
+from kbtui.search.schema import NAME
+from kbtui.search.units import Unit, group_unit, units_of, word_unit
 from kbtui.search.view import SegmentView
 
 FEW = 10
@@ -36,7 +38,6 @@ RELATED_WEIGHT = 0.4
 """What all words of the best pages together are worth against those of the query."""
 LOOKED_AT = 64
 """How many of the best are judged by nearness."""
-MOST_FALLBACK_VALUES = 200
 
 
 @dataclass(slots=True)
@@ -47,6 +48,8 @@ class Found:
     ids: Sequence[int]
     impacts: list[tuple[Unit, bytes]]
     """For each unit, an impact for each of `ids`; 0 where it is lacking."""
+    scores: list[float] | None = None
+    """Where they are not the sum of what the impacts are worth."""
 
 
 @dataclass(slots=True)
@@ -80,7 +83,7 @@ class Evaluation:
     def __init__(self, views: Sequence[SegmentView], query: Query) -> None:
         self._views = views
         self.query = query
-        self.notes: list[str] = []
+        self._filtering = Filtering(views)
         self.units: list[Unit] = []
         self._constraints: list[tuple[str, Callable[[SegmentView], int]]] = []
         self._total = sum(view.live.bit_count() for view in views)
@@ -96,7 +99,7 @@ class Evaluation:
 
     def _take(self, clause: Term | Filter | Range | Group) -> None:
         if clause.excluded:
-            wanted = self._clause_bits(clause)
+            wanted = self._filtering.bits(clause)
             self._constraints.append(("", lambda view: view.live & ~wanted(view)))
         elif isinstance(clause, Term):
             units = units_of(clause, self._views)
@@ -107,7 +110,7 @@ class Evaluation:
             self.units.append(unit)
         else:
             field = clause.field if isinstance(clause, Filter) else ""
-            self._constraints.append((field, self._clause_bits(clause)))
+            self._constraints.append((field, self._filtering.bits(clause)))
             if isinstance(clause, Filter) and clause.field == "title":
                 self.units += [word_unit(word, self._views) for value in clause.values for word in value.split()]
 
@@ -126,78 +129,10 @@ class Evaluation:
                 return None
         return group_unit(units, " ".join(unit.typed for unit in units), any_of=group.any)
 
-    def _clause_bits(self, clause: Term | Filter | Range | Group) -> Callable[[SegmentView], int]:
-        """The documents of a segment that a clause holds for, its own exclusion left aside."""
-        if isinstance(clause, Term):
-            units = self._strict_units(clause)
-            return lambda view: _all_bits(view.bits(unit.name, unit.postings(view)) for unit in units)
-        if isinstance(clause, Range):
-            return lambda view: view.keep(("range", clause), lambda: _in_range(view, clause))
-        if isinstance(clause, Filter):
-            return self._filter_bits(clause)
-        inner = [(part.excluded, self._clause_bits(part)) for part in clause.clauses]
-
-        def joined(view: SegmentView) -> int:
-            sets = [view.live & ~bits(view) if excluded else bits(view) for excluded, bits in inner]
-            if clause.any:
-                return _any_bits(sets)
-            return _all_bits(sets)
-
-        return joined
-
-    def _strict_units(self, term: Term) -> list[Unit]:
-        """The units of a term that puts documents out: identifiers are not taken apart, prefixes are complete."""
-        found = [match.group() for match in words(term.text)] or [term.text]
-        if term.kind is TermKind.PHRASE:
-            return [phrase_unit(found, term.text)]
-        ends = term.kind is TermKind.PREFIX
-        units = [phrase_unit([word], word) for word in (found[:-1] if ends else found)]
-        return [*units, prefix_unit(found[-1], self._views, complete=True)] if ends else units
-
-    # Filters
-
-    def _filter_bits(self, wanted: Filter) -> Callable[[SegmentView], int]:
-        if wanted.field == "title":
-            return lambda view: _any_bits(_title_bits(view, value) for value in wanted.values)
-        places = [self._value_terms(wanted, value, last=value is wanted.values[-1]) for value in wanted.values]
-        terms = [term for found in places for term in found]
-        named = [phrase_unit(value.split(), value) for value in wanted.values] if wanted.field == "file" else []
-
-        def bits(view: SegmentView) -> int:
-            found = _any_bits(view.term_bits(VALUE, term) for term in terms)
-            return found | _any_bits(view.bits(unit.name, unit.postings(view)) for unit in named)
-
-        return bits
-
-    def _value_terms(self, wanted: Filter, value: str, *, last: bool) -> list[bytes]:
-        """The terms that a value stands for: itself, else values that begin so, else values that hold it as words."""
-        exact = value_term(wanted.field, value).encode("utf-8", "replace")
-        if any(view.reader.find(VALUE, exact) >= 0 for view in self._views) and not (wanted.typed and last):
-            return [exact]
-        known = self._known_values(wanted.field)
-        found = [v for v in known if v.startswith(value)] if wanted.typed and last else []
-        if not found:
-            asked = set(value.replace("/", " ").split())
-            found = [v for v in known if asked and asked <= set(v.replace("/", " ").replace("-", " ").split())]
-            if found and not wanted.typed:
-                some = ", ".join(sorted(found)[:3]) + (" and others" if len(found) > 3 else "")  # noqa: PLR2004
-                self.notes.append(f"No post has exactly {wanted.field}:{value}; it is read as {some}.")
-        return [value_term(wanted.field, v).encode("utf-8", "replace") for v in found[:MOST_FALLBACK_VALUES]] or [exact]
-
-    def _known_values(self, field: str) -> set[str]:
-        known: set[str] = set()
-        for view in self._views:
-            first, end = view.reader.value_places(field)
-            start = view.reader.field_range(VALUE)[0]
-            known.update(
-                view.keep(
-                    ("values", field),
-                    lambda v=view, a=first, b=end, s=start: [
-                        v.reader.term(s + n).decode("utf-8", "replace").partition("\x1f")[2] for n in range(a, b)
-                    ],
-                )
-            )
-        return known
+    @property
+    def notes(self) -> list[str]:
+        """How values of filters were read, where it may surprise."""
+        return self._filtering.notes
 
     # Matching
 
@@ -228,8 +163,7 @@ class Evaluation:
     def _complete(self, view: SegmentView, allowed: int | None) -> Found:
         needed = sorted((u for u in self.units if not u.optional), key=lambda u: u.postings(view).docs)
         if not needed:
-            ids = from_bits(view.live if allowed is None else allowed, view.docs)
-            return Found(view, ids, [])
+            return Found(view, from_bits(view.live if allowed is None else allowed, view.docs), [])
         first = needed[0].postings(view)
         ids: Sequence[int] = first.ids() if first.docs else ()
         impacts = [(needed[0], first.impacts() if first.docs else b"")]
@@ -275,7 +209,12 @@ class Evaluation:
             shares = list(map(add, shares, map(worth.__getitem__, found)))
         enough = bytes(share >= LEAST_SHARE for share in shares)
         kept_ids, kept = _kept(ids, impacts, enough)
-        return Found(view, kept_ids, kept)
+        if len(units) >= LONG_QUERY:
+            return Found(view, kept_ids, kept)
+        # Of few words most beat some; a description holds many that the right page need not have.
+        scores = _scores(kept, len(kept_ids))
+        shares = list(compress(shares, enough))
+        return Found(view, kept_ids, kept, [score * share * share for score, share in zip(scores, shares, strict=True)])
 
     # Ranking
 
@@ -299,7 +238,7 @@ class Evaluation:
         related = related_words(self._views, [(view, number) for _, _, view, number in first], asked)
         whole = sum(unit.rarity for unit in self.units)
         for weight, term in related:
-            unit = Unit(term.decode(), ("w", term), lambda view, t=term: view.word(t), optional=True)
+            unit = Unit(term.decode(), ("w", term), methodcaller("word", term), optional=True)
             unit.rarity = weight * whole * RELATED_WEIGHT
             for found in (*matching.complete, *matching.partial):
                 found.impacts.append((unit, found.view.impacts_of(unit.name, unit.postings(found.view), found.ids)))
@@ -310,7 +249,7 @@ class Evaluation:
         wanted = max(count, min(4 * count, LOOKED_AT))
         top: list[tuple[float, int, SegmentView, int]] = []
         for found in several:
-            scores = _scores(found.impacts, len(found.ids))
+            scores = _scores(found.impacts, len(found.ids)) if found.scores is None else found.scores
             best = range(len(scores))
             if len(scores) > wanted:
                 best = nlargest(wanted, best, key=scores.__getitem__)  # type: ignore[assignment]
@@ -323,7 +262,10 @@ class Evaluation:
         top.sort(key=lambda row: (-row[0], row[1]))
         terms = list(dict.fromkeys(term for unit in self.units for term in unit.terms))
         if len(terms) > 1 and top:
-            near = [(score * nearness(view, number, terms), key, view, number) for score, key, view, number in top[:LOOKED_AT]]
+            near = [
+                (score * nearness(view, number, terms), key, view, number)
+                for score, key, view, number in top[:LOOKED_AT]
+            ]
             near.sort(key=lambda row: (-row[0], row[1]))
             top[:LOOKED_AT] = near
         return [(score, partial, view, number) for score, _, view, number in top[:count]]
@@ -357,38 +299,5 @@ def _kept(
 
 
 def _position(ids: Sequence[int], number: int) -> int:
-    from bisect import bisect_left  # noqa: PLC0415
-
     at = bisect_left(ids, number)
     return at if at < len(ids) and ids[at] == number else -1
-
-
-def _all_bits(sets: Iterable[int]) -> int:
-    joined = -1
-    for bits in sets:
-        joined &= bits
-    return joined
-
-
-def _any_bits(sets: Iterable[int]) -> int:
-    joined = 0
-    for bits in sets:
-        joined |= bits
-    return joined
-
-
-def _title_bits(view: SegmentView, value: str) -> int:
-    parts = [part for match in words(value) for part in written(match.group()).parts]
-    return _all_bits(view.term_bits(TITLE, part.encode()) for part in parts) if parts else 0
-
-
-def _in_range(view: SegmentView, wanted: Range) -> int:
-    low = NO_NUMBER + 1 if wanted.low is None else _number(wanted.low)
-    high = 2**31 if wanted.high is None else _number(wanted.high)
-    column = view.reader.numbers(wanted.field)
-    flags = bytes(0x31 if low <= value <= high else 0x30 for value in column)
-    return int(flags, 2) if flags else 0
-
-
-def _number(bound: object) -> int:
-    return bound if isinstance(bound, int) else bound.toordinal()  # type: ignore[attr-defined, no-any-return]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 from heapq import heappush, heapreplace
 
 from kbtui.core.results import FacetCount
@@ -18,19 +19,17 @@ Sets = Sequence[tuple[SegmentView, int]]
 
 def facet_counts(sets: Sets, ids: Sequence[tuple[SegmentView, Sequence[int]]], facet: str) -> list[FacetCount]:
     """The most frequent values of a field among the documents, which are given as sets and as numbers."""
-    if sum(len(numbers) for _, numbers in ids) <= FEW:
-        counts = _counted(ids, facet)
-    else:
-        counts = _intersected(sets, facet)
+    few = sum(len(numbers) for _, numbers in ids) <= FEW
+    counts = _counted(ids, facet) if few else _intersected(sets, facet)
     return [FacetCount(value, count) for value, count in sorted(counts.items(), key=lambda row: (-row[1], row[0]))][
         :FACET_LIMIT
     ]
 
 
-def _counted(ids: Sequence[tuple[SegmentView, Sequence[int]]], facet: str) -> Counter[str]:
+def _counted(ids: Sequence[tuple[SegmentView, Sequence[int]]], facet: str) -> dict[str, int]:
     counts: Counter[str] = Counter()
     for view, numbers in ids:
-        first, end = view.keep(("facet", facet), lambda v=view: v.reader.value_places(facet))
+        first, end = view.keep(("facet", facet), partial(view.reader.value_places, facet))
         orders: Counter[int] = Counter()
         values_of = view.reader.values_of
         for number in numbers:
@@ -46,7 +45,7 @@ def _intersected(sets: Sets, facet: str) -> dict[str, int]:
     totals: dict[str, list[tuple[int, int]]] = {}
     frequencies: Counter[str] = Counter()
     for at, (view, _) in enumerate(sets):
-        for value, order, docs in view.keep(("listed", facet), lambda v=view: _listed(v, facet)):
+        for value, order, docs in view.keep(("listed", facet), partial(_listed, view, facet)):
             totals.setdefault(value, []).append((at, order))
             frequencies[value] += docs
     counts: dict[str, int] = {}
@@ -54,7 +53,10 @@ def _intersected(sets: Sets, facet: str) -> dict[str, int]:
     for value, frequency in frequencies.most_common():
         if len(best) == FACET_LIMIT and frequency < best[0]:
             break
-        count = sum((sets[at][0].value_bits(sets[at][0].value_place(order)) & sets[at][1]).bit_count() for at, order in totals[value])
+        count = sum(
+            (sets[at][0].value_bits(sets[at][0].value_place(order)) & sets[at][1]).bit_count()
+            for at, order in totals[value]
+        )
         if count:
             counts[value] = count
             if len(best) < FACET_LIMIT:
@@ -72,5 +74,6 @@ def _listed(view: SegmentView, facet: str) -> list[tuple[str, int, int]]:
 
 def _value(view: SegmentView, order: int) -> str:
     return view.keep(
-        ("value", order), lambda: view.reader.term(view.value_place(order)).decode("utf-8", "replace").partition("\x1f")[2]
+        ("value", order),
+        lambda: view.reader.term(view.value_place(order)).decode("utf-8", "replace").partition("\x1f")[2],
     )

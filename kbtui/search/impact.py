@@ -1,9 +1,9 @@
 """What one word is worth in one document, as one byte.
 
 A posting's impact is BM25F's field-weighted frequency: the sum over the fields of boost x frequency / length norm
-(Robertson, Zaragoza and Taylor, "Simple BM25 extension to multiple weighted fields", 2004). It is kept as the nearest of
-255 steps on a logarithmic scale; 0 stands for "not in this document". Steps being logarithmic, a factor is a shift of
-the byte. What depends on the query or on the collection, saturation and rarity, is applied when a query is evaluated.
+(Robertson, Zaragoza and Taylor, "Simple BM25 extension to multiple weighted fields", 2004). It is kept as the nearest
+of 255 steps on a logarithmic scale; 0 stands for "not in this document". Steps being logarithmic, a factor is a shift
+of the byte. What depends on the query or the collection, saturation and rarity, is applied when a query is evaluated.
 """
 
 from __future__ import annotations

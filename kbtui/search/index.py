@@ -88,7 +88,6 @@ class WhooshIndex:
             return evaluation, ()
         again = replace(query, clauses=tuple(_put_in(clause, meant) for clause in query.clauses))
         corrected = Evaluation(views, again)
-        corrected.notes += evaluation.notes
         return corrected, tuple(Correction(typed, read_as) for typed, read_as in meant.items())
 
     def _facets(
@@ -118,9 +117,11 @@ class WhooshIndex:
 
     def explain(self, query: Query, document: IndexDocument) -> list[TermMatch]:
         def work() -> list[TermMatch]:
-            evaluation, _ = self._corrected(query)
+            evaluation, corrections = self._corrected(query)
             place = self._place(document.key)
-            return explained(evaluation, place, document) if place else []
+            typed = {correction.read_as: correction.typed for correction in corrections}
+            found = explained(evaluation, place, document) if place else []
+            return [replace(match, typed=typed.get(match.typed, match.typed)) for match in found]
 
         return self._guarded(work)
 
@@ -251,7 +252,7 @@ class WhooshIndex:
         raise AssertionError
 
     def _read(self, generation: int) -> list[SegmentView]:
-        segments: list[TermsSegment] = self._index._segments()  # noqa: SLF001  # there is no public way to them
+        segments: list[TermsSegment] = self._index._segments()  # there is no public way to them
         views: dict[str, SegmentView] = {}
         for segment in segments:
             name = segment.segment_id()

@@ -42,24 +42,22 @@ def similar(views: Sequence[SegmentView], view: SegmentView, number: int, limit:
     ]
 
 
-def _telling(
-    views: Sequence[SegmentView], view: SegmentView, number: int, total: int
-) -> list[tuple[float, bytes]]:
+def _telling(views: Sequence[SegmentView], view: SegmentView, number: int, total: int) -> list[tuple[float, bytes]]:
     """(rarity, word), the most telling first."""
     words = view.keep("sequence words", view.reader.words_of_sequences)
     counts = Counter(view.reader.sequence(number))
     found = []
     for character, times in counts.items():
         term = words.get(ord(character))
-        if term is None or len(term) < 3 or term.isdigit() or term.decode() in STOP_WORDS:  # noqa: PLR2004
+        if term is None or len(term) < 3 or term.isdigit() or term.decode() in STOP_WORDS:
             continue
         docs = view.reader.term_docs(view.reader.find("text", term))
-        if docs * MOST_SHARE <= view.docs or view.docs < 50:  # noqa: PLR2004
+        if docs * MOST_SHARE <= view.docs or view.docs < 50:
             found.append((times / (times + 1.2) * log(1 + view.docs / (docs + 0.5)), term))
     chosen = []
     for _, term in nlargest(3 * TELLING, found):
         docs = sum(v.word(term).docs for v in views)
-        if 1 < docs:
+        if docs > 1:
             chosen.append((log(1 + total / docs), term))
         if len(chosen) == TELLING:
             break
@@ -77,7 +75,7 @@ def related_words(
         sequence = view.reader.sequence(number)
         for character, times in Counter(sequence).items():
             term = words.get(ord(character))
-            if term is not None and len(term) > 2 and not term.isdigit() and term not in asked:  # noqa: PLR2004
+            if term is not None and len(term) > 2 and not term.isdigit() and term not in asked:
                 sums[term] = sums.get(term, 0.0) + times / (times + 1.0 + len(sequence) / 200)
     likely = nlargest(4 * RELATED, ((value, term) for term, value in sums.items() if term.decode() not in STOP_WORDS))
     weighed = [

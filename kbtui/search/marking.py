@@ -42,7 +42,7 @@ def _begins(wanted: list[Term]) -> re.Pattern[str] | None:
                 if not part.isascii() or not part.isalnum():
                     return None
                 # A stem may end in another letter than its words do: `polici`, policy.
-                begins.add(re.escape(part[: max(1, len(part) - 1)] if len(part) > 3 else part))  # noqa: PLR2004
+                begins.add(re.escape(part[: max(1, len(part) - 1)] if len(part) > 3 else part))
     return re.compile("|".join(sorted(begins, key=len, reverse=True)), re.IGNORECASE) if begins else None
 
 
@@ -54,7 +54,7 @@ def _likely_words(pattern: re.Pattern[str], text: str) -> list[re.Match[str]]:
         if match.start() < end:
             continue
         start = match.start()
-        while start > end and not text[start - 1].isspace() and match.start() - start < 80:  # noqa: PLR2004
+        while start > end and not text[start - 1].isspace() and match.start() - start < 80:
             start -= 1
         for word in WORD.finditer(text, start):
             if word.end() > match.start():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from kbtui.search.view import SegmentView
 
@@ -16,11 +17,9 @@ MOST_PLACES = 20
 
 def nearness(view: SegmentView, number: int, terms: Sequence[bytes]) -> float:
     """A factor from 1 to 1.3: neighbouring words of the query side by side, near, or apart in the document."""
-    characters = [view.keep(("character", term), lambda t=term: view.reader.character(t) or "") for term in terms]
+    characters = [view.character(term) for term in terms]
     sequence = view.reader.sequence(number)
-    gained = sum(
-        _pair(sequence, one, other) for one, other in zip(characters, characters[1:], strict=False) if one and other
-    )
+    gained = sum(_pair(sequence, one, other) for one, other in pairwise(characters) if one and other)
     return 1 + MOST_GAIN * gained / (len(terms) - 1)
 
 

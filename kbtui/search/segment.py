@@ -20,7 +20,7 @@ from kbtui.search.postings import (
     unpack_ids,
     unpack_postings,
 )
-from kbtui.search.schema import FIELDS, NUMBERS, TEXT, VALUE
+from kbtui.search.schema import NUMBERS, TEXT, VALUE
 from kbtui.search.segment_file import SegmentFile
 
 
@@ -204,7 +204,9 @@ class SegmentReader:
 
     def _packed(self, place: int) -> array[int]:
         postings = self.postings(place)
-        return array("I", [number << 8 | impact for number, impact in zip(postings.ids(), postings.impacts(), strict=True)])
+        return array(
+            "I", [number << 8 | impact for number, impact in zip(postings.ids(), postings.impacts(), strict=True)]
+        )
 
     def close(self) -> None:
         """Let go of the file."""

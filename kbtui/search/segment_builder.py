@@ -130,7 +130,9 @@ class SegmentBuilder:
         bodies = ["".join(map(characters, chunks(document.body))) for document in documents]
         heads = [self._heads(document) for document in documents]
         counts = [Counter(body) for body in bodies]
-        for number, (body, weights, counted) in enumerate(zip(bodies, (w for w, _ in heads), counts, strict=True), first):
+        for number, (body, weights, counted) in enumerate(
+            zip(bodies, (w for w, _ in heads), counts, strict=True), first
+        ):
             self._post(number, len(body), counted, weights)
         for number, (document, body, (_, sequences)) in enumerate(zip(documents, bodies, heads, strict=True), first):
             self._put_sequence(GAP.join([_WHOLES.sub("", body), *sequences]))
@@ -242,7 +244,12 @@ class SegmentBuilder:
         file.section("sequences", self._sequences_start)
         start = file.position
         terms = _Terms()
-        for field, lists in ((NAME, self._names), (TEXT, self._by_term()), (TITLE, self._titles_by_term()), (VALUE, self._values)):
+        for field, lists in (
+            (NAME, self._names),
+            (TEXT, self._by_term()),
+            (TITLE, self._titles_by_term()),
+            (VALUE, self._values),
+        ):
             pack: Any = pack_postings if field == TEXT else pack_ids
             terms.begin(field)
             for term in sorted(lists):
@@ -251,9 +258,7 @@ class SegmentBuilder:
                 file.write(data)
         file.section("postings", start)
         self._write_tables(terms)
-        file.finish(
-            {"docs": docs, "fields": terms.fields(), "usual_length": self._usual_length, "words": self._words}
-        )
+        file.finish({"docs": docs, "fields": terms.fields(), "usual_length": self._usual_length, "words": self._words})
 
     def _by_term(self) -> dict[bytes, array[int]]:
         lists: dict[bytes, array[int]] = {}

@@ -26,8 +26,8 @@ import struct
 import sys
 import zlib
 from array import array
-from contextlib import suppress
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -109,7 +109,7 @@ class SegmentFile:
     """A segment's file, mapped into memory, for reading."""
 
     def __init__(self, path: Path) -> None:
-        """Raises `SegmentDamagedError` where the footer is not whole or of another version, OSError where no file is."""
+        """Raises `SegmentDamagedError` where the footer is not whole or of another version, OSError without a file."""
         with path.open("rb") as file:
             size = os.fstat(file.fileno()).st_size
             if size < _HEAD.size + _TRAILER.size:
@@ -137,7 +137,7 @@ class SegmentFile:
 
     def start(self, section: str) -> int:
         """Where a section begins in `map`."""
-        return self._sections[section][0]
+        return int(self._sections[section][0])
 
     def need(self, start: int, end: int) -> None:
         """Make sure that the bytes of `map` from `start` to `end` are what was written."""

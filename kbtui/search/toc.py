@@ -1,7 +1,7 @@
 """The folder of one index, whose table of contents is not believed unless it is whole.
 
-Whoosh's table of contents is a pickle: reading a damaged one could do anything. Behind each stands a digest of it, which
-is compared before Whoosh reads the file.
+Whoosh's table of contents is a pickle: reading a damaged one could do anything. Behind each stands a digest of it,
+which is compared before Whoosh reads the file.
 """
 
 from __future__ import annotations

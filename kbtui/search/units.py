@@ -33,7 +33,12 @@ class Unit:
     """One thing to rank by. `name` tells it from others in caches."""
 
     def __init__(
-        self, typed: str, name: object, make: Callable[[SegmentView], Postings], *, optional: bool = False,
+        self,
+        typed: str,
+        name: object,
+        make: Callable[[SegmentView], Postings],
+        *,
+        optional: bool = False,
         terms: Sequence[bytes] = (),
     ) -> None:
         self.typed = typed
@@ -175,9 +180,7 @@ def _apart(view: SegmentView, parts: Sequence[bytes]) -> Postings:
     return _intersection(view, [view.word(part) for part in several], several, APART_WEIGHT)
 
 
-def _intersection(
-    view: SegmentView, lists: Sequence[Postings], names: Sequence[object], weight: float
-) -> Postings:
+def _intersection(view: SegmentView, lists: Sequence[Postings], names: Sequence[object], weight: float) -> Postings:
     """The documents that all lists have, with the least of their impacts times `weight`."""
     order = sorted(zip(lists, names, strict=True), key=lambda pair: pair[0].docs)
     ids: Sequence[int] = order[0][0].ids()
@@ -199,7 +202,11 @@ def _completions(view: SegmentView, begin: str, typed: str, *, complete: bool) -
     most = len(docs) if complete else SHORT_COMPLETIONS if short else MOST_COMPLETIONS
     best = nlargest(most, range(len(docs)), key=docs.__getitem__) if len(docs) > most else range(len(docs))
     chosen = sorted(best, key=docs.__getitem__, reverse=True)
-    exact = {stem for ending in _ENDINGS if (stem := stemmed(begin + ending)).startswith(begin[:3]) and len(stem) <= len(begin)}
+    exact = {
+        stem
+        for ending in _ENDINGS
+        if (stem := stemmed(begin + ending)).startswith(begin[:3]) and len(stem) <= len(begin)
+    }
     exact |= set(written(typed).wholes)
     left = PREFIX_POSTINGS * view.docs + 1_000
     if len(chosen) + len(exact) == 0:
@@ -241,11 +248,9 @@ def group_unit(units: Sequence[Unit], typed: str, *, any_of: bool) -> Unit:
             for unit in sorted(units, key=lambda u: -u.postings(view).docs):
                 postings = unit.postings(view)
                 for number, impact in zip(postings.ids(), postings.impacts(), strict=True):
-                    if impact > plane[number]:
-                        plane[number] = impact
+                    plane[number] = max(plane[number], impact)
             return PlanePostings(plane)
         return _intersection(view, [u.postings(view) for u in units], [u.name for u in units], 1.0)
 
     terms = [term for unit in units for term in unit.terms]
     return Unit(typed, ("g", any_of, *(unit.name for unit in units)), make, terms=terms)
-

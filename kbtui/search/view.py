@@ -40,11 +40,15 @@ class SegmentView:
             found = self._kept[name] = make()
             if len(self._kept) > _MOST_KEPT:
                 del self._kept[next(iter(self._kept))]
-        return found  # type: ignore[no-any-return]
+        return found
 
     def word(self, term: bytes) -> Postings:
         """The documents of a word, deleted ones too."""
         return self.keep(("word", term), lambda: self.reader.word(term) or EMPTY)
+
+    def character(self, term: bytes) -> str:
+        """The character of a word in sequences, "" where it is in none."""
+        return self.keep(("character", term), lambda: self.reader.character(term) or "")
 
     def value_bits(self, place: int) -> int:
         """The documents that have the value at a place of the dictionary."""
@@ -58,6 +62,15 @@ class SegmentView:
     def value_place(self, order: int) -> int:
         """The place in the dictionary of the value with this order among the values."""
         return self.reader.field_range(VALUE)[0] + order
+
+    def values(self, field: str) -> list[str]:
+        """All values of a field."""
+
+        def listed() -> list[str]:
+            first, end = self.reader.value_places(field)
+            return [value_text(self.reader.term(self.value_place(order))) for order in range(first, end)]
+
+        return self.keep(("values", field), listed)
 
     def plane(self, name: Hashable, postings: Postings) -> bytes | bytearray:
         """The postings as a plane."""
@@ -82,3 +95,8 @@ class SegmentView:
             get = found.get
             return bytes([get(number, 0) for number in ids])
         return bytes(map(self.plane(name, postings).__getitem__, ids))
+
+
+def value_text(term: bytes) -> str:
+    """The value in a term of the field `VALUE`."""
+    return term.decode("utf-8", "replace").partition("\x1f")[2]

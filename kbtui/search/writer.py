@@ -1,7 +1,7 @@
 """Writing an index: new segments from documents, deletions, and merging of small segments.
 
-Merging goes by tiers, so that a document is written again only a few times in its life: eight segments of about the same
-size become one. A segment of which more than half is deleted is written again too.
+Merging goes by tiers, so that a document is written again only a few times in its life: eight segments of about the
+same size become one. A segment of which more than half is deleted is written again too.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ class TermsWriter(SegmentWriter):  # type: ignore[misc]  # Whoosh's base class i
 
     def add_reader(self, reader: Any) -> None:
         """Take in the documents of another segment."""
-        terms = reader._terms  # noqa: SLF001  # Whoosh's readers are open to their codec
+        terms = reader._terms  # Whoosh's readers are open to their codec
         self._made().merge(terms.segment, reader.is_deleted)
         self._added = True
         self.docnum = self._made().docs

@@ -10,11 +10,9 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import cached_property
 from pathlib import Path
-from typing import Any
-
-from filelock import FileLock, Timeout
-from sqlite_utils import Database
+from typing import TYPE_CHECKING, Any
 
 from kbtui.core.errors import (
     DamagedLibraryError,
@@ -23,8 +21,18 @@ from kbtui.core.errors import (
     LibraryUnavailableError,
     NewerLibraryError,
 )
-from kbtui.storage.guard import APPLICATION_ID, LOCK_NAME, LOCK_SECONDS, close_guarded, open_guarded
-from kbtui.storage.migrations import SCHEMA_VERSION, migrations
+from kbtui.storage.guard import (
+    APPLICATION_ID,
+    LOCK_NAME,
+    LOCK_SECONDS,
+    SCHEMA_VERSION,
+    close_guarded,
+    open_guarded,
+)
+
+if TYPE_CHECKING:
+    from filelock import BaseFileLock
+    from sqlite_utils import Database
 
 DATABASE_NAME = "kb.sqlite3"
 CHECKPOINT_BYTES = 2_000_000
@@ -33,7 +41,10 @@ Row = dict[str, Any]
 
 
 class Connection:
-    """An open library file. Belongs to the thread that made it."""
+    """An open library file. Belongs to the thread that made it.
+
+    What only writing needs is imported when it is asked for: most commands read, and start the quicker.
+    """
 
     def __init__(self, folder: Path, lock_seconds: float = LOCK_SECONDS) -> None:
         """Open the library in `folder`, making it if there is none.
@@ -49,8 +60,7 @@ class Connection:
                 self._connection = open_guarded(self.path)
         except OSError as error:
             raise LibraryUnavailableError(folder, f"{error.strerror}. Name another with --library.") from error
-        self._lock = FileLock(folder / LOCK_NAME, timeout=lock_seconds, mode=0o600)
-        self._database = Database(self._connection, execute_plugins=False)
+        self._lock_seconds = lock_seconds
         try:
             with self._explained():
                 self._set_up()
@@ -58,13 +68,27 @@ class Connection:
             self.close()
             raise
 
+    @cached_property
+    def _database(self) -> Database:
+        from sqlite_utils import Database
+
+        return Database(self._connection, execute_plugins=False)
+
+    @cached_property
+    def _lock(self) -> BaseFileLock:
+        from filelock import FileLock
+
+        return FileLock(self.folder / LOCK_NAME, timeout=self._lock_seconds, mode=0o600)
+
     def query(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
         """All rows of a SELECT. Read to the end at once: an open cursor would hold the write-ahead log."""
         with self._explained():
-            return list(self._database.query(sql, tuple(parameters)))
+            cursor = self._connection.execute(sql, tuple(parameters))
+            names = [column[0] for column in cursor.description]
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
     def column(self, sql: str, parameters: Sequence[object] = ()) -> list[Any]:
-        """The first column of all rows of a SELECT; for many rows quicker than `query`."""
+        """The first column of all rows of a SELECT."""
         with self._explained():
             return [row[0] for row in self._connection.execute(sql, tuple(parameters)).fetchall()]
 
@@ -122,6 +146,8 @@ class Connection:
         return version == SCHEMA_VERSION
 
     def _migrate(self) -> None:
+        from kbtui.storage.migrations import migrations
+
         with self._locked():
             _configure(self._connection)
             # Another process may have migrated while we waited for the lock.
@@ -150,6 +176,8 @@ class Connection:
 
     @contextmanager
     def _locked(self, patience: float | None = None) -> Iterator[None]:
+        from filelock import Timeout
+
         try:
             self._lock.acquire(timeout=patience)
         except Timeout as error:

@@ -14,14 +14,13 @@ import threading
 from collections import Counter
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from kbtui.core.errors import ForeignFileError, LibraryBusyError, NewerLibraryError
-from kbtui.storage.migrations import SCHEMA_VERSION
 
 LOCK_NAME = "write.lock"
 LOCK_SECONDS = 10.0
 APPLICATION_ID = 0x6B627475  # "kbtu"
+SCHEMA_VERSION = 2
+"""The number of steps in `storage.migrations`."""
 
 _SQLITE_MAGIC = b"SQLite format 3\x00"
 _VERSION_OFFSET = 60
@@ -71,6 +70,9 @@ def _refuse_foreign(path: Path) -> None:
     except ForeignFileError:
         if not lock.exists():
             raise
+        # Only a file that is not marked needs it.
+        from filelock import FileLock, Timeout
+
         # Another process may be making the library at this moment; it holds the lock until the file is marked.
         try:
             with FileLock(lock, timeout=LOCK_SECONDS, mode=0o600):

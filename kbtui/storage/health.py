@@ -8,7 +8,7 @@ import stat
 
 from kbtui.core.post import Json
 from kbtui.storage.connection import Connection
-from kbtui.storage.migrations import SCHEMA_VERSION
+from kbtui.storage.guard import SCHEMA_VERSION
 
 _COUNTS = "SELECT facet, value, count FROM facet_counts"
 _RECOUNT = "SELECT facet, value, count(*) FROM post_facets GROUP BY facet, value"

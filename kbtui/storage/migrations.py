@@ -1,4 +1,4 @@
-"""The schema, as steps that are only ever added to. `SCHEMA_VERSION` is the number of steps."""
+"""The schema, as steps that are only ever added to. `guard.SCHEMA_VERSION` is the number of steps."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 migrations = Migrations("kbtui")
-SCHEMA_VERSION = 2
 
 
 @migrations()

@@ -6,8 +6,7 @@ import hashlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING
 
 from kbtui.core.clauses import Filter
 from kbtui.core.ports import SavedPost
@@ -29,6 +28,9 @@ from kbtui.storage.rows import (
     text_row,
     write_time,
 )
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 _JOINED = "posts JOIN post_texts ON post_id = id"
 _WHOLE = f"SELECT {POST_COLUMNS} FROM {_JOINED}"
@@ -70,10 +72,9 @@ class SqlitePostStore:
     def remove(self, ids: Sequence[int]) -> int:
         listed = dump(list(ids))
         with self._connection.write() as database:
-            there = [
-                row["id"]
-                for row in database.query("SELECT id FROM posts WHERE id IN (SELECT value FROM json_each(?))", [listed])
-            ]
+            there = self._connection.column(
+                "SELECT id FROM posts WHERE id IN (SELECT value FROM json_each(?))", [listed]
+            )
             for table, key in (("post_facets", "post_id"), ("posts", "id")):
                 # Facets first and by hand: the counts hang on triggers, which a cascade does not always fire.
                 database.execute(f"DELETE FROM {table} WHERE {key} IN (SELECT value FROM json_each(?))", [listed])

@@ -6,9 +6,9 @@ from sqlite3 import ProgrammingError
 
 import pytest
 
+from kbtui.core.clauses import Filter
 from kbtui.core.errors import PostNotFoundError, UsageError
 from kbtui.core.listing import SORTS
-from kbtui.core.clauses import Filter
 from kbtui.library import Library
 from tests.factories import FixedClock, a_post
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from kbtui.core.clauses import Filter, Query
 from kbtui.core.errors import IndexUnusableError
-from kbtui.core.index_document import IndexDocument, document_key, index_document
+from kbtui.core.index_document import IndexDocument, index_document
 from kbtui.core.ports import SearchIndex, SearchIndexes
 from kbtui.core.post import Post
 from kbtui.core.query import parse_query

@@ -1,4 +1,4 @@
-"""From text to words: identifiers whole and in parts, plain words stemmed, and no text takes long."""
+"""From text to terms: identifiers whole and in parts, plain words stemmed, and no text takes long."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import time
 import pytest
 from hypothesis import given
 
-from kbtui.search.analysis import LONGEST_WORD, fold, forms, parts, words
+from kbtui.search.analysis import LONGEST_TERM, WORD, chunks, fold, words, written
 from tests.factories import texts
 
 
@@ -39,7 +39,6 @@ def found(text: str) -> list[str]:
 )
 def test_what_a_user_would_paste_is_one_word(word: str) -> None:
     assert found(word) == [word]
-    assert word.casefold() in forms(word)
 
 
 def test_sentences_lose_their_punctuation() -> None:
@@ -55,45 +54,68 @@ def test_sentences_lose_their_punctuation() -> None:
 
 
 @pytest.mark.parametrize(
-    ("word", "expected"),
+    ("word", "parts", "wholes"),
     [
-        ("kube-proxy", ("kube", "proxi")),
-        ("KubePodCrashLooping", ("kube", "pod", "crash", "loop")),
-        ("HTTPServer2", ("http", "server")),
-        ("10.0.0.1", ("10",)),
-        ("Café-Tabelle", ("cafe", "tabel")),
-        ("c++", ()),
+        ("kube-proxy", ("kube", "proxi"), ("kube-proxy",)),
+        ("KubePodCrashLooping", ("kube", "pod", "crash", "loop"), ("kubepodcrashloop",)),
+        ("--dry-run", ("dry", "run"), ("--dry-run", "dry-run")),
+        ("-r", ("r",), ("-r",)),
+        ("10.0.0.1", ("10", "0", "0", "1"), ("10.0.0.1",)),
+        ("Café-Tabelle", ("cafe", "tabel"), ("cafe-tabelle",)),
+        ("c++", ("c++",), ()),
+        ("k8s", ("k8s",), ()),
+        ("502", ("502",), ()),
+        ("日本", ("日", "本"), ("日本",)),
     ],
 )
-def test_parts(word: str, expected: tuple[str, ...]) -> None:
-    assert parts(word) == expected
+def test_parts_and_wholes(word: str, parts: tuple[str, ...], wholes: tuple[str, ...]) -> None:
+    assert (written(word).parts, written(word).wholes) == (parts, wholes)
 
 
 @pytest.mark.parametrize(
     "same", [("Restart", "restarting", "RESTARTED"), ("Größe", "GRÖSSE", "grosse"), ("ℌello", "hello")]
 )
-def test_plain_words_have_one_form(same: tuple[str, ...]) -> None:
-    assert len({forms(word)[0] for word in same}) == 1
+def test_plain_words_have_one_term(same: tuple[str, ...]) -> None:
+    assert len({written(word) for word in same}) == 1
 
 
-def test_identifiers_are_not_stemmed() -> None:
-    assert forms("max_connections")[0] == "max_connections"
+def test_a_name_in_capitals_is_found_in_small_letters() -> None:
+    assert written("kubepodcrashlooping").parts[0] in written("KubePodCrashLooping").wholes
 
 
-@given(texts(60, surrogates=True))
-def test_any_text_has_words_with_forms(text: str) -> None:
+def test_letters_to_remember_are_put_back_into_their_words() -> None:
+    assert chunks("E[x]tract and [c]reate, x[i] = [a](b)") == [
+        b"Extract",
+        b"and",
+        b"create",
+        b"x",
+        b"i",
+        b"a",
+        b"b",
+    ]
+
+
+@given(texts(60))
+def test_any_text_has_words_with_terms(text: str) -> None:
     end = 0
     for match in words(text):
         assert match.start() >= end
         end = match.end()
-        assert forms(match.group())
-        assert len(forms(match.group())[0]) <= LONGEST_WORD
+        assert written(match.group()).parts
+        assert all(len(term) <= LONGEST_TERM for term in written(match.group()).parts)
     assert fold(fold(text)) == fold(text)
+
+
+@given(texts(60))
+def test_chunks_hold_the_words_of_the_text(text: str) -> None:
+    text = text.replace("[", " ")
+    in_chunks = [match.group() for chunk in chunks(text) for match in WORD.finditer(chunk.decode())]
+    assert in_chunks == [match.group() for match in WORD.finditer(text.encode("utf-8", "replace").decode())]
 
 
 @pytest.mark.parametrize("text", ["-" * 300_000, "a" + "-" * 300_000, ".-" * 150_000, "a:" * 150_000, "A" * 300_000])
 def test_no_text_takes_time_that_grows_with_its_square(text: str) -> None:
     started = time.perf_counter()
     for match in words(text):
-        parts(match.group())
+        written(match.group())
     assert time.perf_counter() - started < 2.0

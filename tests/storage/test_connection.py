@@ -7,6 +7,7 @@ import os
 import shutil
 import sqlite3
 import stat
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -24,8 +25,7 @@ from kbtui.core.errors import (
     NewerLibraryError,
 )
 from kbtui.storage.connection import DATABASE_NAME, Connection
-from kbtui.storage.guard import APPLICATION_ID
-from kbtui.storage.migrations import SCHEMA_VERSION
+from kbtui.storage.guard import APPLICATION_ID, SCHEMA_VERSION
 from kbtui.storage.posts import SqlitePostStore
 from tests.factories import NOON, a_post
 
@@ -283,3 +283,18 @@ def test_a_checkpoint_that_fails_does_not_deny_what_was_saved(
         assert store.save([a_post(title="second")], NOON)[0].outcome == "added"
         reader.execute("ROLLBACK")
     assert store.count() == 2
+
+
+def test_reading_does_without_what_only_writing_needs(tmp_path: Path) -> None:
+    with closing(Connection(tmp_path / "library")) as connection:
+        SqlitePostStore(connection).save([a_post()], NOON)
+    code = (
+        "import sys; from pathlib import Path; from kbtui.storage.connection import Connection; "
+        "from kbtui.storage.posts import SqlitePostStore; connection = Connection(Path(sys.argv[1])); "
+        "assert SqlitePostStore(connection).all_after(0, 5); connection.close(); "
+        "print(sorted({'sqlite_utils', 'filelock'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path / "library")], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "[]\n"

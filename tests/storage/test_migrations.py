@@ -11,9 +11,9 @@ import pytest
 from sqlite_utils import Database
 
 from kbtui.storage.connection import DATABASE_NAME, Connection
-from kbtui.storage.guard import APPLICATION_ID
+from kbtui.storage.guard import APPLICATION_ID, SCHEMA_VERSION
 from kbtui.storage.health import SqliteHealth
-from kbtui.storage.migrations import SCHEMA_VERSION, migrations
+from kbtui.storage.migrations import migrations
 from kbtui.storage.posts import SqlitePostStore
 from kbtui.storage.rows import post_row, text_row, write_time
 from kbtui.storage.searches import SqliteSearchLog

@@ -71,5 +71,5 @@ def _reason(match: TermMatch, most: float) -> Content:
     words = Content.assemble((typed, BOLD), (f" → {found}" if is_other else "", "$accent"))
     bar = "█" * max(1, round(BAR_WIDTH * match.weight / most))
     places = " · ".join(f"{FIELD_NAMES.get(name, name)} {count}" for name, count in match.fields)
-    value = Content.assemble((f"  {bar:<{BAR_WIDTH}}", "$accent"), f" {match.weight:.1f}  ", (places, DIM))
-    return Content("\n").join([words, value])
+    first = Content.assemble((f"{bar:<{BAR_WIDTH}}", "$accent"), f" {match.weight:>4.1f}  ", words)
+    return Content("\n").join([first, Content(f"  {places}").stylize(DIM)])

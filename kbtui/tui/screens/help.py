@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import zip_longest
 from textwrap import wrap
 from typing import ClassVar
@@ -11,7 +11,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.events import Resize
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
@@ -20,6 +19,9 @@ from kbtui.core.query import SYNTAX
 KEY_WIDTH = 14
 EXAMPLE_WIDTH = 26
 LEAST_WIDTH = 20
+MOST_WIDTH = 100
+FRAME_WIDTH = 12
+"""Columns of the box that are no text: margin, border, padding, scroll bar."""
 CLOSING = (
     "What is no syntax is searched as text. Tab moves between the panes; letters are commands once you are out of "
     "the search line. The mouse works everywhere, ctrl+p finds every command by name."
@@ -45,27 +47,22 @@ class HelpScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="help"):
-            yield HelpText(self._keys)
+            yield Static(self._text(), markup=False)
+
+    def on_resize(self) -> None:
+        """Break the lines anew."""
+        self.query_one("#help Static", Static).update(self._text())
 
     def action_scroll(self, by: int) -> None:
         """Scroll the page."""
         self.query_one("#help").scroll_relative(y=by, animate=False)
 
-
-class HelpText(Static):
-    """Keys and syntax in two columns, broken into lines at the width that there is."""
-
-    def __init__(self, keys: Sequence[Row]) -> None:
-        super().__init__("", markup=False)
-        self._keys = keys
-
-    def on_resize(self, event: Resize) -> None:
-        """Break the lines anew."""
-        width = event.size.width
+    def _text(self) -> Content:
+        width = min(MOST_WIDTH, self.app.size.width) - FRAME_WIDTH
         syntax = [(example, meaning, "") for example, meaning in SYNTAX]
         lines = [_heading("Keys here"), *_table(self._keys, KEY_WIDTH, width), Content("")]
         lines += [_heading("Searching"), *_table(syntax, EXAMPLE_WIDTH, width), Content(""), Content(CLOSING)]
-        self.update(Content("\n").join(lines))
+        return Content("\n").join(lines)
 
 
 def _keys_of(screen: Screen[object]) -> Iterator[Row]:

@@ -16,7 +16,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from kbtui.core.results import SearchHit
-from kbtui.tui.presentation import DIM, hit_content
+from kbtui.tui.presentation import hit_content
 
 MOST_ROWS = 200
 NEAR_THE_END = 5
@@ -171,4 +171,4 @@ class ResultList(OptionList):
 
 
 def _remark(text: str) -> Option:
-    return Option(Content(text).stylize(DIM), disabled=True)
+    return Option(Content(text), disabled=True)
