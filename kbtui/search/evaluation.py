@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
 from itertools import compress
-from operator import add, methodcaller
+from operator import add, methodcaller, mul
 
 from kbtui.core.clauses import Filter, Group, Query, Range, Term, TermKind
 from kbtui.search.analysis import fold_name
@@ -31,6 +31,8 @@ from kbtui.search.view import SegmentView
 FEW = 10
 LEAST_SHARE = 0.1
 NAME_SCORE = 100.0
+COORDINATION, DESCRIPTION_COORDINATION = 2.0, 0.5
+"""How much more most words are worth than some: the power of the share that is found, by rarity."""
 LONG_QUERY = 5
 """A query of so many words is a description, and is widened."""
 LEARNT_FROM = 5
@@ -48,8 +50,8 @@ class Found:
     ids: Sequence[int]
     impacts: list[tuple[Unit, bytes]]
     """For each unit, an impact for each of `ids`; 0 where it is lacking."""
-    scores: list[float] | None = None
-    """Where they are not the sum of what the impacts are worth."""
+    factors: list[float] | None = None
+    """What the sum of what the impacts are worth is multiplied by, for each of `ids`."""
 
 
 @dataclass(slots=True)
@@ -140,16 +142,24 @@ class Evaluation:
         """What matches; `without` leaves out the filters of one field."""
         constraints = [bits for field, bits in self._constraints if not (without and field == without)]
         allowed = [self._allowed(view, constraints) for view in self._views]
-        complete = [self._complete(view, bits) for view, bits in zip(self._views, allowed, strict=True)]
         needed = [unit for unit in self.units if not unit.optional]
+        present = [unit for unit in needed if unit.docs]
+        if self._is_description and present:
+            some = [self._some(view, (), bits, present) for view, bits in zip(self._views, allowed, strict=True)]
+            return Matching(some, [])
+        complete = [self._complete(view, bits) for view, bits in zip(self._views, allowed, strict=True)]
         matching = Matching(complete, [])
-        if len(needed) > 1 and matching.complete_total < FEW:
-            present = [unit for unit in needed if unit.docs]
-            if present:
-                matching.partial = [
-                    self._some(found, bits, present) for found, bits in zip(complete, allowed, strict=True)
-                ]
+        if len(needed) > 1 and present and matching.complete_total < FEW:
+            matching.partial = [
+                self._some(found.view, found.ids, bits, present)
+                for found, bits in zip(complete, allowed, strict=True)
+            ]
         return matching
+
+    @property
+    def _is_description(self) -> bool:
+        """Whether the query is so long that no right page need have all of it: its pages are ranked as one."""
+        return sum(not unit.optional for unit in self.units) >= LONG_QUERY
 
     def _allowed(self, view: SegmentView, constraints: Sequence[Callable[[SegmentView], int]]) -> int | None:
         """The documents that pass all constraints; None where there are none and nothing is deleted."""
@@ -181,9 +191,8 @@ class Evaluation:
             impacts += [(u, view.impacts_of(u.name, u.postings(view), ids)) for u in self.units if u.optional]
         return Found(view, ids, impacts)
 
-    def _some(self, complete: Found, allowed: int | None, units: Sequence[Unit]) -> Found:
-        """The documents that have some of the words: enough by rarity."""
-        view = complete.view
+    def _some(self, view: SegmentView, known: Sequence[int], allowed: int | None, units: Sequence[Unit]) -> Found:
+        """The documents but the `known` ones that have some of the words: enough by rarity."""
         order = sorted(units, key=lambda unit: -unit.rarity)
         whole = sum(unit.rarity for unit in order)
         left, essential = whole, []
@@ -196,7 +205,7 @@ class Evaluation:
         candidates: set[int] = set()
         for unit in essential:
             candidates.update(unit.postings(view).ids())
-        candidates.difference_update(complete.ids)
+        candidates.difference_update(known)
         ids: Sequence[int] = sorted(candidates)
         if allowed is not None and ids:
             ids = list(compress(ids, map(view.bits_plane("allowed", allowed).__getitem__, ids)))
@@ -209,19 +218,16 @@ class Evaluation:
             shares = list(map(add, shares, map(worth.__getitem__, found)))
         enough = bytes(share >= LEAST_SHARE for share in shares)
         kept_ids, kept = _kept(ids, impacts, enough)
-        if len(units) >= LONG_QUERY:
-            return Found(view, kept_ids, kept)
         # Of few words most beat some; a description holds many that the right page need not have.
-        scores = _scores(kept, len(kept_ids))
-        shares = list(compress(shares, enough))
-        return Found(view, kept_ids, kept, [score * share * share for score, share in zip(scores, shares, strict=True)])
+        strength = DESCRIPTION_COORDINATION if self._is_description else COORDINATION
+        return Found(view, kept_ids, kept, [share**strength for share in compress(shares, enough)])
 
     # Ranking
 
     def best(self, matching: Matching, count: int) -> list[tuple[float, bool, SegmentView, int]]:
         """(score, whether partial, segment, document) of the best, those with all the words first."""
         named = self._named()
-        if sum(not unit.optional for unit in self.units) >= LONG_QUERY:
+        if self._is_description:
             self._widen(matching)
         ranked = self._ranked(matching.complete, count, named, partial=False)
         if len(ranked) < count:
@@ -249,7 +255,9 @@ class Evaluation:
         wanted = max(count, min(4 * count, LOOKED_AT))
         top: list[tuple[float, int, SegmentView, int]] = []
         for found in several:
-            scores = _scores(found.impacts, len(found.ids)) if found.scores is None else found.scores
+            scores = _scores(found.impacts, len(found.ids))
+            if found.factors is not None:
+                scores = list(map(mul, scores, found.factors))
             best = range(len(scores))
             if len(scores) > wanted:
                 best = nlargest(wanted, best, key=scores.__getitem__)  # type: ignore[assignment]

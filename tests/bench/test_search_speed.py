@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -34,11 +35,13 @@ TIMES_QUICKER = 5 if POSTS >= 100_000 else 3
 
 
 @pytest.fixture(scope="module")
-def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
-    made = Bench(tmp_path_factory.mktemp("bench"), POSTS, with_all=WITH_ALL)
-    yield made
-    for engine in made.engines:
-        engine.close()
+def bench() -> Iterator[Bench]:
+    # Not pytest's own folder: it would keep gigabytes of the last runs.
+    with TemporaryDirectory() as folder:
+        made = Bench(Path(folder), POSTS, with_all=WITH_ALL)
+        yield made
+        for engine in made.engines:
+            engine.close()
 
 
 @pytest.fixture(scope="module")

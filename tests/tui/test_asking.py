@@ -17,7 +17,7 @@ async def test_a_correction_is_told(library_folder: Path) -> None:
         await at_rest(pilot)
         assert slugs(pilot) == ["redis-memory"]
         assert 'No page has "maxmemroy": showing "maxmemory".' in shown_text(pilot, "#notice")
-        room(pilot).query_line.value = "maxmemory"
+        room(pilot).query_line.value = "redis"
         await at_rest(pilot)
         assert shown_text(pilot, "#notice") == ""
 
