@@ -17,7 +17,7 @@ _HEREDOC = re.compile(r"""(?<![<\w(])<<-?[ \t]*(['"]?)([A-Za-z_]\w*)\1""")
 
 # One pass over quotes, comments and placeholders: a quote in a comment opens nothing, a bar in quotes divides nothing.
 # Each alternative begins with its sign, which lets the search skip all other text.
-_OPAQUE = re.compile(r"""'[^']*+'|"(?:[^"\\]|\\.)*+"|\\.|\{\{[^}\n]{0,200}\}\}|\#(?<!\S\#)[^\n]*""", re.DOTALL)
+_OPAQUE = re.compile(r"""'[^']*+'|"(?:[^"\\]|\\.)*+"|\\.|\{\{[^{}\n]{0,200}\}\}|\#(?<!\S\#)[^\n]*""", re.DOTALL)
 _DIVIDERS = ("|", "&", ";", "`", "$(")
 
 _BLANKS = r"[ \t]+"

@@ -36,16 +36,11 @@ def correction(word: str, views: Sequence[SegmentView]) -> str | None:
 
 def _candidates(typed: str, views: Sequence[SegmentView]) -> Iterator[tuple[str, int]]:
     """Terms that one slip away from the word or its stem, or share a beginning with it and are of about its length."""
-    known: dict[str, int] = {}
-    for form in {typed, stemmed(typed)}:
-        for stem in {stemmed(edited) for edited in _edits(form)}:
-            if stem not in known:
-                known[stem] = _docs(stem, views)
-    yield from ((term, docs) for term, docs in known.items() if docs)
-    if len(typed) >= LONG:
-        for term, docs in _similar_beginnings(typed, views).items():
-            if term not in known:
-                yield term, docs
+    known = {stem: _docs(stem, views) for stem in {stemmed(edited) for edited in _edits(typed)}}
+    near = [(term, docs) for term, docs in known.items() if docs]
+    yield from near
+    if not near and len(typed) >= LONG:
+        yield from _similar_beginnings(typed, views).items()
 
 
 def _docs(term: str, views: Sequence[SegmentView]) -> int:

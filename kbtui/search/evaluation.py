@@ -29,13 +29,16 @@ from kbtui.search.units import Unit, group_unit, units_of, word_unit
 from kbtui.search.view import SegmentView
 
 FEW = 10
-LEAST_SHARE = 0.1
-NAME_SCORE = 100.0
-COORDINATION, DESCRIPTION_COORDINATION = 2.0, 0.5
+LEAST_SHARE, SENTENCE_LEAST_SHARE = 0.1, 0.04
+NAME_SCORE, BEGUN_NAME_SCORE = 100.0, 10.0
+"""What a name is worth that is exactly what was asked, and one that begins so while it is typed."""
+MOST_NAMES = 500
+COORDINATION, DESCRIPTION_COORDINATION, SENTENCE_COORDINATION = 2.0, 0.3, 0.0
 """How much more most words are worth than some: the power of the share that is found, by rarity."""
-LONG_QUERY = 5
-"""A query of so many words is a description, and is widened."""
-LEARNT_FROM = 5
+DESCRIPTION, SENTENCE = 5, 7
+"""A query of so many words describes something: no right page need have all of them. One of so many, with stop words
+among them, is a sentence, and is widened too."""
+LEARNT_FROM = 4
 RELATED_WEIGHT = 0.4
 """What all words of the best pages together are worth against those of the query."""
 LOOKED_AT = 64
@@ -96,6 +99,8 @@ class Evaluation:
         if all(unit.optional for unit in self.units):
             for unit in self.units:
                 unit.optional = False
+        self._needed = sum(not unit.optional for unit in self.units)
+        self._is_sentence = self._needed >= SENTENCE and len(self.units) - self._needed > 1
 
     # Reading the query
 
@@ -151,15 +156,14 @@ class Evaluation:
         matching = Matching(complete, [])
         if len(needed) > 1 and present and matching.complete_total < FEW:
             matching.partial = [
-                self._some(found.view, found.ids, bits, present)
-                for found, bits in zip(complete, allowed, strict=True)
+                self._some(found.view, found.ids, bits, present) for found, bits in zip(complete, allowed, strict=True)
             ]
         return matching
 
     @property
     def _is_description(self) -> bool:
         """Whether the query is so long that no right page need have all of it: its pages are ranked as one."""
-        return sum(not unit.optional for unit in self.units) >= LONG_QUERY
+        return self._needed >= DESCRIPTION
 
     def _allowed(self, view: SegmentView, constraints: Sequence[Callable[[SegmentView], int]]) -> int | None:
         """The documents that pass all constraints; None where there are none and nothing is deleted."""
@@ -195,10 +199,11 @@ class Evaluation:
         """The documents but the `known` ones that have some of the words: enough by rarity."""
         order = sorted(units, key=lambda unit: -unit.rarity)
         whole = sum(unit.rarity for unit in order)
+        least = SENTENCE_LEAST_SHARE if self._is_sentence else LEAST_SHARE
         left, essential = whole, []
         for unit in order:
             # Without any of the essential ones, the others together are not worth enough.
-            if left < LEAST_SHARE * whole:
+            if left < least * whole:
                 break
             essential.append(unit)
             left -= unit.rarity
@@ -216,10 +221,12 @@ class Evaluation:
         for unit, found in impacts:
             worth = [0.0] + [unit.rarity / whole] * 255
             shares = list(map(add, shares, map(worth.__getitem__, found)))
-        enough = bytes(share >= LEAST_SHARE for share in shares)
+        enough = bytes(share >= least for share in shares)
         kept_ids, kept = _kept(ids, impacts, enough)
         # Of few words most beat some; a description holds many that the right page need not have.
-        strength = DESCRIPTION_COORDINATION if self._is_description else COORDINATION
+        strength = COORDINATION
+        if self._is_description:
+            strength = SENTENCE_COORDINATION if self._is_sentence else DESCRIPTION_COORDINATION
         return Found(view, kept_ids, kept, [share**strength for share in compress(shares, enough)])
 
     # Ranking
@@ -227,7 +234,7 @@ class Evaluation:
     def best(self, matching: Matching, count: int) -> list[tuple[float, bool, SegmentView, int]]:
         """(score, whether partial, segment, document) of the best, those with all the words first."""
         named = self._named()
-        if self._is_description:
+        if self._is_sentence:
             self._widen(matching)
         ranked = self._ranked(matching.complete, count, named, partial=False)
         if len(ranked) < count:
@@ -250,7 +257,7 @@ class Evaluation:
                 found.impacts.append((unit, found.view.impacts_of(unit.name, unit.postings(found.view), found.ids)))
 
     def _ranked(
-        self, several: Sequence[Found], count: int, named: dict[int, set[int]], *, partial: bool
+        self, several: Sequence[Found], count: int, named: dict[int, dict[int, float]], *, partial: bool
     ) -> list[tuple[float, bool, SegmentView, int]]:
         wanted = max(count, min(4 * count, LOOKED_AT))
         top: list[tuple[float, int, SegmentView, int]] = []
@@ -262,11 +269,11 @@ class Evaluation:
             if len(scores) > wanted:
                 best = nlargest(wanted, best, key=scores.__getitem__)  # type: ignore[assignment]
             top += [(scores[at], found.view.reader.key(found.ids[at]), found.view, found.ids[at]) for at in best]
-            for number in named.get(id(found.view), ()):
-                at = _position(found.ids, number)
-                if at >= 0:
-                    top = [row for row in top if not (row[2] is found.view and row[3] == number)]
-                    top.append((scores[at] + NAME_SCORE, found.view.reader.key(number), found.view, number))
+            gains = named.get(id(found.view), {})
+            top = [row for row in top if row[2] is not found.view or row[3] not in gains]
+            for number, gain in gains.items():
+                if (at := _position(found.ids, number)) >= 0:
+                    top.append((scores[at] + gain, found.view.reader.key(number), found.view, number))
         top.sort(key=lambda row: (-row[0], row[1]))
         terms = list(dict.fromkeys(term for unit in self.units for term in unit.terms))
         if len(terms) > 1 and top:
@@ -278,15 +285,21 @@ class Evaluation:
             top[:LOOKED_AT] = near
         return [(score, partial, view, number) for score, _, view, number in top[:count]]
 
-    def _named(self) -> dict[int, set[int]]:
-        """By segment, the documents of which a name is exactly what was asked."""
-        asked = " ".join(term.text for term in self.query.wanted)
-        name = fold_name(asked).encode("utf-8", "replace")
-        found: dict[int, set[int]] = {}
+    def _named(self) -> dict[int, dict[int, float]]:
+        """By segment, what a document gains because a name of it is exactly what was asked, or begins so."""
+        wanted = self.query.wanted
+        name = fold_name(" ".join(term.text for term in wanted)).encode("utf-8", "replace")
+        begun = bool(wanted) and wanted[-1].kind is TermKind.PREFIX
+        found: dict[int, dict[int, float]] = {}
         for view in self._views if name else ():
-            place = view.reader.find(NAME, name)
-            if place >= 0:
-                found[id(view)] = set(view.reader.ids(place))
+            reader = view.reader
+            first, end = reader.prefix_range(NAME, name) if begun else (reader.find(NAME, name),) * 2
+            gains = found.setdefault(id(view), {})
+            for place in range(first, min(end, first + MOST_NAMES)) if begun else ([first] if first >= 0 else ()):
+                same = len(name) / max(1, len(reader.term(place)))
+                gain = NAME_SCORE if same == 1 else BEGUN_NAME_SCORE * (1 + same)
+                for number in reader.ids(place):
+                    gains[number] = max(gain, gains.get(number, 0.0))
         return found
 
 

@@ -35,7 +35,7 @@ from kbtui.search.units import word_unit
 from kbtui.search.view import SegmentView
 from kbtui.search.writer import TermsWriter
 
-MOST_CORRECTED = 4
+MOST_CORRECTED, MOST_WORDS_CORRECTED = 4, 8
 _TRIES = 5
 
 Answer = TypeVar("Answer")
@@ -83,6 +83,9 @@ class WhooshIndex:
         views = self._fresh()
         evaluation = Evaluation(views, query)
         missing = [unit.typed for unit in evaluation.units if not unit.docs][:MOST_CORRECTED]
+        if len(evaluation.units) > MOST_WORDS_CORRECTED:
+            # A long description loses little by one word, and may gain a wrong one.
+            missing = []
         meant = {word: found for word in missing if (found := correction(word, views))}
         if not meant:
             return evaluation, ()

@@ -23,6 +23,8 @@ from kbtui.search.postings import (
 from kbtui.search.schema import NUMBERS, TEXT, VALUE
 from kbtui.search.segment_file import SegmentFile
 
+_SAMPLED = 64
+
 
 class SegmentReader:
     """One segment. Terms are bytes; a term's place is its position in the dictionary."""
@@ -37,6 +39,7 @@ class SegmentReader:
         self._postings_start = file.start("postings")
         self._sequences_start = file.start("sequences")
         self._ready = False
+        self._samples: list[bytes] = []
         self._by_key: dict[int, int] | None = None
 
     def _load(self) -> None:
@@ -75,6 +78,10 @@ class SegmentReader:
         if not self._ready:
             self._load()
         low, high = self.field_range(field)
+        if field == TEXT and high - low > _SAMPLED:
+            samples = self._samples or self._sample(low, high)
+            step = bisect_left(samples, term)
+            low, high = low + max(0, step - 1) * _SAMPLED, min(high, low + step * _SAMPLED)
         text, at = self._term_text, self._term_at
         while low < high:
             middle = (low + high) >> 1
@@ -83,6 +90,12 @@ class SegmentReader:
             else:
                 high = middle
         return low
+
+    def _sample(self, low: int, high: int) -> list[bytes]:
+        """Every so many terms, so that most of a look-up is done by one call."""
+        text, at = bytes(self._term_text), self._term_at
+        self._samples = [text[at[place] : at[place + 1]] for place in range(low, high, _SAMPLED)]
+        return self._samples
 
     def find(self, field: str, term: bytes) -> int:
         """The place of a term, -1 where the field has none."""

@@ -202,12 +202,7 @@ def _completions(view: SegmentView, begin: str, typed: str, *, complete: bool) -
     most = len(docs) if complete else SHORT_COMPLETIONS if short else MOST_COMPLETIONS
     best = nlargest(most, range(len(docs)), key=docs.__getitem__) if len(docs) > most else range(len(docs))
     chosen = sorted(best, key=docs.__getitem__, reverse=True)
-    exact = {
-        stem
-        for ending in _ENDINGS
-        if (stem := stemmed(begin + ending)).startswith(begin[:3]) and len(stem) <= len(begin)
-    }
-    exact |= set(written(typed).wholes)
+    exact = _stems_begun(begin) | set(written(typed).wholes)
     left = PREFIX_POSTINGS * view.docs + 1_000
     if len(chosen) + len(exact) == 0:
         return EMPTY
@@ -219,9 +214,18 @@ def _completions(view: SegmentView, begin: str, typed: str, *, complete: bool) -
             break
         _put(plane, reader.postings(first + order), table)
     for stem in exact:
-        if (found := view.word(stem.encode())).docs and (begin.startswith(stem) or stem.startswith(begin)):
+        if (found := view.word(stem.encode())).docs:
             _put(plane, found, None)
     return PlanePostings(plane)
+
+
+def _stems_begun(begin: str) -> set[str]:
+    """The stems of words that begin so, where a stem is no longer than that: `queri` for `query`."""
+    stems = {stemmed(begin + ending) for ending in _ENDINGS}
+    # The last letter of a stem may differ from that of its words.
+    return {stem for stem in stems if len(stem) <= len(begin) and stem[:-1] == begin[: len(stem) - 1]} | {
+        stemmed(begin)
+    }
 
 
 def _put(plane: bytearray, postings: Postings, table: bytes | None) -> None:

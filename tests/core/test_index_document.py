@@ -144,6 +144,7 @@ def test_keys_tell_id_and_kind(kind: str) -> None:
         "```\n" * 50_000,
         "```sh\n" + "{" * 100_000,
     ],
+    ids=lambda body: repr(body[:12]),
 )
 def test_a_hostile_body_takes_no_time(body: str) -> None:
     started = time.perf_counter()
