@@ -46,7 +46,7 @@ class IndexDocument:
     numbers: Mapping[str, int] = field(default_factory=dict)
     """By name of `core.clauses.RANGE_FIELDS`; days as proleptic ordinals. What is not known is left out."""
     revision: int = 0
-    """32 bits that change whenever the content does."""
+    """32 bits that change whenever the content does: how often it was saved."""
 
 
 def document_key(post_id: int, kind: str = POST_KIND) -> int:
@@ -85,6 +85,7 @@ def index_document(post: Post) -> IndexDocument:
         lead="\n".join(part for part in lead if part),
         body=post.body,
         values=tuple(dict.fromkeys(_values(post))),
+        revision=post.saves & 0xFFFFFFFF,
         numbers={name: number for name, number in _numbers(post) if number is not None},
     )
 

@@ -114,6 +114,10 @@ class PostStore(Protocol):
         """Ids of posts whose title or body contains every word: the answer while there is no index. Slow."""
         ...
 
+    def revisions(self) -> dict[int, int]:
+        """How often each post was saved, by id."""
+        ...
+
     def by_path(self, source: str, under: str) -> Iterator[tuple[int, str]]:
         """(id, path) of every post of a source whose path lies at or below `under`; "" for all."""
         ...

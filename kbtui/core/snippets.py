@@ -71,7 +71,7 @@ def _on_one_line(passage: str, spans: Sequence[Span], *, before: bool, after: bo
         gap = _SPACE.sub(" ", clean(passage[position:start]))
         out += gap.lstrip() if out == "" or out.endswith(" ") else gap
         word = _SPACE.sub(" ", clean(passage[start:end]))
-        if word:
+        if word.strip():
             marks.append((len(out), len(out) + len(word)))
         out += word
         position = end

@@ -76,9 +76,8 @@ class Health:
             return [Finding("index", status.problem, "kbtui index rebuild")]
         if status.pending:
             return [Finding("index", f"{status.pending} changes are not indexed yet", "any search catches up")]
-        if status.documents != self._posts.count():
-            counted = f"it holds {status.documents} posts, the library {self._posts.count()}"
-            return [Finding("index", counted, "kbtui index rebuild")]
+        if problem := self._indexing.problem():
+            return [Finding("index", problem, "kbtui index rebuild")]
         return [Finding("index")]
 
     def _imports(self) -> list[Finding]:

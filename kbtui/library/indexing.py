@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kbtui.core.errors import IndexUnusableError, LibraryBusyError
-from kbtui.core.index_document import IndexDocument, document_key, index_document
+from kbtui.core.index_document import IndexDocument, document_id, document_key, index_document
 from kbtui.core.ports import IndexQueue, PostStore, Progress, SearchIndex, SearchIndexes, silent
 from kbtui.core.results import IndexStatus
 
@@ -91,6 +91,18 @@ class Indexing:
             return IndexStatus(generation, index.count(), pending, index.size())
         except IndexUnusableError as error:
             return IndexStatus(generation, 0, pending, 0, str(error))
+
+    def problem(self) -> str:
+        """What is wrong with the index, "" if nothing is. Reads every byte of it and compares it with the store."""
+        try:
+            index = self.index()
+            index.verify()
+            held = {document_id(key): revision for key, revision in index.revisions().items()}
+        except IndexUnusableError as error:
+            return str(error)
+        kept = {post_id: saves & 0xFFFFFFFF for post_id, saves in self._posts.revisions().items()}
+        other = sum(1 for post_id in held.keys() | kept.keys() if held.get(post_id) != kept.get(post_id))
+        return f"{other} posts are not in it as they are in the library" if other else ""
 
     def close(self) -> None:
         """Let go of the index's files."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import marshal
 import os
 import secrets
@@ -78,6 +79,9 @@ def write_segments(folder: Path, documents: Iterable[IndexDocument], processes: 
     if processes > 1 and sys.executable:
         return _in_processes(folder, batches, usual, processes)
     builder = SegmentsBuilder(folder, usual)
+    collects = gc.isenabled()
+    # A build makes millions of objects that live on: to look through them again and again takes a fifth of its time.
+    gc.disable()
     try:
         for batch in batches:
             builder.add(batch)
@@ -85,6 +89,9 @@ def write_segments(folder: Path, documents: Iterable[IndexDocument], processes: 
     except BaseException:
         builder.discard()
         raise
+    finally:
+        if collects:
+            gc.enable()
     return builder.built
 
 
@@ -147,6 +154,7 @@ def work() -> None:
     """What a process does: builds segments from the batches on its standard input."""
     folder, usual = Path(sys.argv[1]), float(sys.argv[2])
     os.umask(0o077)
+    gc.disable()
     builder = SegmentsBuilder(folder, usual)
     source = sys.stdin.buffer
     while head := source.read(_LENGTH.size):

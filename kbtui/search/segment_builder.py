@@ -6,8 +6,9 @@ from __future__ import annotations
 import re
 from array import array
 from bisect import bisect_left
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Sequence
+from operator import call
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -31,6 +32,8 @@ _MOST_CACHED = 64
 """Chunks of more bytes are not remembered."""
 GAP = "\0"
 """Stands between the fields of a sequence."""
+_MARK = " \x01 "
+"""Stands between texts that are looked at together; `analysis.chunks` keeps it."""
 
 
 class OldSegment(Protocol):
@@ -53,6 +56,7 @@ class _Chunks(dict[bytes, str]):
         super().__init__()
         self.parts: dict[bytes, str] = {}
         self.wholes: dict[bytes, str] = {}
+        self[_MARK.strip().encode()] = GAP
 
     def __missing__(self, chunk: bytes) -> str:
         found = "".join(self.word(match.group()) for match in WORD.finditer(chunk.decode("utf-8", "replace")))
@@ -84,6 +88,25 @@ class _Chunks(dict[bytes, str]):
         return found
 
 
+class _Lists(dict[str, Callable[[int], None]]):
+    """Character to the function that appends to its posting list; `lists` has the lists."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lists: dict[str, array[int]] = {}
+
+    def __missing__(self, character: str) -> Callable[[int], None]:
+        append = self[character] = self.list_of(character).append
+        return append
+
+    def list_of(self, character: str) -> array[int]:
+        """The posting list of a character."""
+        found = self.lists.get(character)
+        if found is None:
+            found = self.lists[character] = array("I")
+        return found
+
+
 class SegmentBuilder:
     """One segment in the making. `add` and `merge` documents, then `finish`; or `discard`."""
 
@@ -93,7 +116,7 @@ class SegmentBuilder:
         self._usual_length = usual_length
         self._chunks = _Chunks()
         self._head_impacts: dict[tuple[float, int], int] = {}
-        self._text: dict[str, array[int]] = {}
+        self._text = _Lists()
         self._titles: dict[str, list[int]] = {}
         self._names: dict[bytes, list[int]] = {}
         self._values: dict[bytes, list[int]] = {}
@@ -128,67 +151,50 @@ class SegmentBuilder:
             raise ValueError("a segment holds no more documents")
         characters = self._chunks.__getitem__
         bodies = ["".join(map(characters, chunks(document.body))) for document in documents]
-        heads = [self._heads(document) for document in documents]
-        counts = [Counter(body) for body in bodies]
-        for number, (body, weights, counted) in enumerate(
-            zip(bodies, (w for w, _ in heads), counts, strict=True), first
-        ):
-            self._post(number, len(body), counted, weights)
-        for number, (document, body, (_, sequences)) in enumerate(zip(documents, bodies, heads, strict=True), first):
-            self._put_sequence(GAP.join([_WHOLES.sub("", body), *sequences]))
-            self._put_exact(number, document, sequences[: len(document.names)])
+        names = [GAP.join(map(self._characters, document.names)) for document in documents]
+        leads = [self._characters(document.lead) for document in documents]
+        for number, (document, body, name, lead) in enumerate(zip(documents, bodies, names, leads, strict=True), first):
+            labels = self._characters(_MARK.join(document.labels))
+            headings = self._characters(_MARK.join(document.headings))
+            self._post(number, body, _weights(name, labels, headings, lead))
+        for number, (document, body, name, lead) in enumerate(zip(documents, bodies, names, leads, strict=True), first):
+            self._put_sequence(_WHOLES.sub("", GAP.join((body, name, lead))))
+            self._put_exact(number, document, name)
             self._put_row(document)
 
-    def _heads(self, document: IndexDocument) -> tuple[dict[str, float], list[str]]:
-        """What stands outside of the body: the weight of each character, and the sequences, those of names first."""
-        weights: dict[str, float] = {}
-        sequences = []
-        fields = (("name", document.names), ("label", document.labels), ("heading", document.headings))
-        for field, texts in (*fields, ("lead", (document.lead,) if document.lead else ())):
-            weight = FIELD_WEIGHTS[field]
-            for text in texts:
-                characters = self._characters(text)
-                for character in characters:
-                    weights[character] = weights.get(character, 0.0) + weight
-                sequences.append(_WHOLES.sub("", characters))
-        return weights, sequences
-
     def _characters(self, text: str) -> str:
+        if not text:
+            return ""
         found = "".join(map(self._chunks.__getitem__, chunks(text)))
         # A name of signs alone, such as `[[`.
-        return found or "".join(self._chunks.word(match.group()) for match in words(text))
+        return found if found.strip(GAP) else "".join(self._chunks.word(match.group()) for match in words(text))
 
-    def _post(self, number: int, length: int, counted: Counter[str], weights: dict[str, float]) -> None:
-        table = self._impacts.table(length)
+    def _post(self, number: int, body: str, weights: dict[str, float]) -> None:
+        counted = Counter(body)
+        table = self._impacts.table(len(body))
         base = number << 8
-        text = self._text
-        once = base | table[1]
-        known = self._head_impacts
+        appends, known = self._text, self._head_impacts
         for character, weight in weights.items():
             step = table[min(counted.pop(character, 0), 255)]
             impact = known.get((weight, step))
             if impact is None:
                 impact = known[weight, step] = quantised(weight + VALUES[step])
-            posting = base | impact
-            try:
-                text[character].append(posting)
-            except KeyError:
-                text[character] = array("I", (posting,))
-        for character, frequency in counted.items():
-            posting = once if frequency == 1 else base | table[frequency if frequency < 256 else 255]
-            try:
-                text[character].append(posting)
-            except KeyError:
-                text[character] = array("I", (posting,))
-        self._words += length
+            appends[character](base | impact)
+        try:
+            impacts = bytes(counted.values()).translate(table)
+        except ValueError:
+            impacts = bytes(table[min(frequency, 255)] for frequency in counted.values())
+        # One call for all words of the document; nothing is kept of it.
+        deque(map(call, map(appends.__getitem__, counted), map(base.__or__, impacts)), maxlen=0)
+        self._words += len(body)
 
     def _put_sequence(self, sequence: str) -> None:
         data = sequence.encode("utf-16-le", "surrogatepass")
         self._file.write(data)
         self._sequence_at.append(self._sequence_at[-1] + len(data))
 
-    def _put_exact(self, number: int, document: IndexDocument, names: Sequence[str]) -> None:
-        for character in set("".join(names)):
+    def _put_exact(self, number: int, document: IndexDocument, names: str) -> None:
+        for character in set(_WHOLES.sub("", names)) - {GAP}:
             self._titles.setdefault(character, []).append(number)
         for name in {fold_name(name) for name in document.names}:
             self._names.setdefault(name.encode("utf-8", "replace"), []).append(number)
@@ -227,7 +233,7 @@ class SegmentBuilder:
             moved = [place[posting >> 8] << 8 | posting & 0xFF for posting in packed if posting >> 8 in place]
             if moved:
                 character = parts.get(term) or self._chunks.numbered(wholes, term, _FIRST_WHOLE)
-                self._text.setdefault(character, array("I")).extend(moved)
+                self._text.list_of(character).extend(moved)
         for term, packed in old.packed_lists(TITLE):
             if moved := [place[number] for number in packed if number in place]:
                 self._titles.setdefault(parts.get(term) or self._chunks.whole(term.decode()), []).extend(moved)
@@ -264,7 +270,7 @@ class SegmentBuilder:
         lists: dict[bytes, array[int]] = {}
         for known in (self._chunks.parts, self._chunks.wholes):
             for term, character in known.items():
-                if (packed := self._text.get(character)) is not None:
+                if (packed := self._text.lists.get(character)) is not None:
                     there = lists.get(term)
                     lists[term] = packed if there is None else _joined(there, packed)
         return lists
@@ -331,6 +337,16 @@ class _Terms:
         """The range of each field's terms."""
         ends = [start for _, start in self._begun[1:]] + [len(self.texts)]
         return {field: (start, end) for (field, start), end in zip(self._begun, ends, strict=True)}
+
+
+def _weights(*fields: str) -> dict[str, float]:
+    """What each character outside of the body is worth."""
+    weights: dict[str, float] = {}
+    for field, weight in zip(fields, FIELD_WEIGHTS.values(), strict=True):
+        for character, times in Counter(field).items():
+            weights[character] = weights.get(character, 0.0) + weight * times
+    weights.pop(GAP, None)
+    return weights
 
 
 def _joined(one: array[int], other: array[int]) -> array[int]:

@@ -11,8 +11,8 @@
 A file is written once, front to back, and never changed. The footer is read when it is opened; a block is verified when
 it is first touched, a table as a whole when it is first asked for. Numbers are little-endian.
 
-A document's sequence is a string of characters, the number of a term being the code point: names, labels, headings and
-lead come behind the body, each behind a character 0. Phrases and nearness are then searches in strings, which the
+A document's sequence is a string of characters, the number of a term being the code point: names and lead come behind
+the body, each behind a character 0. Phrases and nearness are then searches in strings, which the
 interpreter does at the speed of memory. Numbers leave out the surrogates, U+D800 to U+DFFF.
 """
 

@@ -265,6 +265,9 @@ class SqlitePostStore:
         )
         return [row["id"] for row in rows]
 
+    def revisions(self) -> dict[int, int]:
+        return {row["id"]: row["saves"] for row in self._connection.query("SELECT id, saves FROM posts")}
+
     def by_path(self, source: str, under: str) -> Iterator[tuple[int, str]]:
         for row in self._connection.query("SELECT id, path FROM posts WHERE source = ? ORDER BY path", [source]):
             path = row["path"]
