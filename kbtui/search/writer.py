@@ -1,6 +1,6 @@
 """Writing an index: new segments from documents, deletions, and merging of small segments.
 
-Merging goes by tiers, so that a document is written again only a few times in its life: four segments of about the
+Merging goes by tiers, so that a document is written again only a few times in its life: six segments of about the
 same size become one. A segment of which more than half is deleted is written again too.
 """
 
@@ -20,9 +20,9 @@ from kbtui.search.impact import USUAL_LENGTH
 from kbtui.search.segment_builder import BATCH, FULL_SEGMENT
 
 LOCK_SECONDS = 5.0
-TIERS = (4, 16, 64, 256, 1_024, 4_096, FULL_SEGMENT)
+TIERS = (6, 36, 216, 1_296, 7_776, FULL_SEGMENT)
 """A segment belongs to the first tier that it is smaller than."""
-MERGED = 4
+MERGED = 6
 """How many segments of one tier become one."""
 
 
