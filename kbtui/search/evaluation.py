@@ -38,6 +38,8 @@ COORDINATION, DESCRIPTION_COORDINATION, SENTENCE_COORDINATION = 2.0, 0.3, 0.0
 DESCRIPTION, SENTENCE = 5, 7
 """A query of so many words describes something: no right page need have all of them. One of so many, with stop words
 among them, is a sentence, and is widened too."""
+MOST_UNITS = 20
+"""How many words of a query are ranked by."""
 LEARNT_FROM = 4
 RELATED_WEIGHT = 0.4
 """What all words of the best pages together are worth against those of the query."""
@@ -96,6 +98,10 @@ class Evaluation:
             self._take(clause)
         for unit in self.units:
             unit.weigh(views, self._total)
+        if len(self.units) > MOST_UNITS:
+            # Of a long text the rarest words tell what it is about.
+            rarest = set(nlargest(MOST_UNITS, range(len(self.units)), key=lambda at: self.units[at].rarity))
+            self.units = [unit for at, unit in enumerate(self.units) if at in rarest]
         if all(unit.optional for unit in self.units):
             for unit in self.units:
                 unit.optional = False

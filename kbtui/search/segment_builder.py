@@ -3,7 +3,6 @@ at the end, sorted."""
 
 from __future__ import annotations
 
-import re
 from array import array
 from bisect import bisect_left
 from collections import Counter, deque
@@ -13,27 +12,17 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from kbtui.core.index_document import IndexDocument
-from kbtui.search.analysis import WORD, chunks, fold_name, words, written
+from kbtui.search.analysis import chunks, fold_name, words
 from kbtui.search.impact import FIELD_WEIGHTS, VALUES, BodyImpacts, quantised
 from kbtui.search.postings import MOST_DOCUMENTS, pack_ids, pack_postings
 from kbtui.search.schema import LARGEST_NUMBER, NAME, NO_NUMBER, NUMBERS, TEXT, TITLE, VALUE, value_term
 from kbtui.search.segment_file import SegmentFileWriter
+from kbtui.search.vocabulary import FIRST_WHOLE, GAP, MARK, WHOLES, Characters
 
 FULL_SEGMENT = 25_000
 """How many documents a bulk build puts into one segment."""
 BATCH = 256
 """Documents are worked on stage by stage in batches: each stage's code and data stay in the processor's cache."""
-
-_FIRST_WHOLE = 0x80000
-"""Words of sequences are numbered below this, wholes from here on."""
-_SURROGATES = range(0xD800, 0xE000)
-_WHOLES = re.compile(f"[{chr(_FIRST_WHOLE)}-\U0010ffff]+")
-_MOST_CACHED = 64
-"""Chunks of more bytes are not remembered."""
-GAP = "\0"
-"""Stands between the fields of a sequence."""
-_MARK = " \x01 "
-"""Stands between texts that are looked at together; `analysis.chunks` keeps it."""
 
 
 class OldSegment(Protocol):
@@ -47,45 +36,6 @@ class OldSegment(Protocol):
     def revision(self, number: int) -> int: ...
     def number_columns(self) -> Sequence[Sequence[int]]: ...
     def packed_lists(self, field: str) -> Iterable[tuple[bytes, array[int]]]: ...
-
-
-class _Chunks(dict[bytes, str]):
-    """Chunk to the characters of its words: those of the sequence, and those of wholes, which are taken out of it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.parts: dict[bytes, str] = {}
-        self.wholes: dict[bytes, str] = {}
-        self[_MARK.strip().encode()] = GAP
-
-    def __missing__(self, chunk: bytes) -> str:
-        found = "".join(self.word(match.group()) for match in WORD.finditer(chunk.decode("utf-8", "replace")))
-        if len(chunk) <= _MOST_CACHED:
-            self[chunk] = found
-        return found
-
-    def word(self, word: str) -> str:
-        """The characters of one written word."""
-        terms = written(word)
-        return "".join([*map(self.part, terms.parts), *map(self.whole, terms.wholes)])
-
-    def part(self, term: str) -> str:
-        """The character of a word of sequences."""
-        return self.numbered(self.parts, term.encode(), 1)
-
-    def whole(self, term: str) -> str:
-        """The character of a whole."""
-        return self.numbered(self.wholes, term.encode(), _FIRST_WHOLE)
-
-    @staticmethod
-    def numbered(known: dict[bytes, str], term: bytes, first: int) -> str:
-        found = known.get(term)
-        if found is None:
-            number = first + len(known)
-            if number >= _SURROGATES.start and first < _SURROGATES.start:
-                number += len(_SURROGATES)
-            found = known[term] = chr(number)
-        return found
 
 
 class _Lists(dict[str, Callable[[int], None]]):
@@ -114,7 +64,7 @@ class SegmentBuilder:
         self._file = SegmentFileWriter(path)
         self._impacts = BodyImpacts(usual_length)
         self._usual_length = usual_length
-        self._chunks = _Chunks()
+        self._chunks = Characters()
         self._head_impacts: dict[tuple[float, int], int] = {}
         self._text = _Lists()
         self._titles: dict[str, list[int]] = {}
@@ -134,7 +84,7 @@ class SegmentBuilder:
     @property
     def is_full(self) -> bool:
         """Whether a bulk build should begin another."""
-        wide = len(self._chunks.parts) > _FIRST_WHOLE * 3 // 4 or len(self._chunks.wholes) > _FIRST_WHOLE * 3 // 4
+        wide = len(self._chunks.parts) > FIRST_WHOLE * 3 // 4 or len(self._chunks.wholes) > FIRST_WHOLE * 3 // 4
         return self.docs >= FULL_SEGMENT or wide
 
     @property
@@ -154,11 +104,11 @@ class SegmentBuilder:
         names = [GAP.join(map(self._characters, document.names)) for document in documents]
         leads = [self._characters(document.lead) for document in documents]
         for number, (document, body, name, lead) in enumerate(zip(documents, bodies, names, leads, strict=True), first):
-            labels = self._characters(_MARK.join(document.labels))
-            headings = self._characters(_MARK.join(document.headings))
+            labels = self._characters(MARK.join(document.labels))
+            headings = self._characters(MARK.join(document.headings))
             self._post(number, body, _weights(name, labels, headings, lead))
         for number, (document, body, name, lead) in enumerate(zip(documents, bodies, names, leads, strict=True), first):
-            self._put_sequence(_WHOLES.sub("", GAP.join((body, name, lead))))
+            self._put_sequence(WHOLES.sub("", GAP.join((body, name, lead))))
             self._put_exact(number, document, name)
             self._put_row(document)
 
@@ -194,7 +144,7 @@ class SegmentBuilder:
         self._sequence_at.append(self._sequence_at[-1] + len(data))
 
     def _put_exact(self, number: int, document: IndexDocument, names: str) -> None:
-        for character in set(_WHOLES.sub("", names)) - {GAP}:
+        for character in set(WHOLES.sub("", names)) - {GAP}:
             self._titles.setdefault(character, []).append(number)
         for name in {fold_name(name) for name in document.names}:
             self._names.setdefault(name.encode("utf-8", "replace"), []).append(number)
@@ -232,7 +182,7 @@ class SegmentBuilder:
         for term, packed in old.packed_lists(TEXT):
             moved = [place[posting >> 8] << 8 | posting & 0xFF for posting in packed if posting >> 8 in place]
             if moved:
-                character = parts.get(term) or self._chunks.numbered(wholes, term, _FIRST_WHOLE)
+                character = parts.get(term) or self._chunks.numbered(wholes, term, FIRST_WHOLE)
                 self._text.list_of(character).extend(moved)
         for term, packed in old.packed_lists(TITLE):
             if moved := [place[number] for number in packed if number in place]:
