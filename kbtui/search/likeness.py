@@ -44,11 +44,10 @@ def similar(views: Sequence[SegmentView], view: SegmentView, number: int, limit:
 
 def _telling(views: Sequence[SegmentView], view: SegmentView, number: int, total: int) -> list[tuple[float, bytes]]:
     """(rarity, word), the most telling first."""
-    words = view.keep("sequence words", view.reader.words_of_sequences)
     counts = Counter(view.reader.sequence(number))
     found = []
     for character, times in counts.items():
-        term = words.get(ord(character))
+        term = view.reader.word_of(character)
         if term is None or len(term) < 3 or term.isdigit() or term.decode() in STOP_WORDS:
             continue
         docs = view.reader.term_docs(view.reader.find("text", term))
@@ -71,10 +70,9 @@ def related_words(
     total = sum(view.docs for view in views)
     sums: dict[bytes, float] = {}
     for view, number in places:
-        words = view.keep("sequence words", view.reader.words_of_sequences)
         sequence = view.reader.sequence(number)
         for character, times in Counter(sequence).items():
-            term = words.get(ord(character))
+            term = view.reader.word_of(character)
             if term is not None and len(term) > 2 and not term.isdigit() and term not in asked:
                 sums[term] = sums.get(term, 0.0) + times / (times + 1.0 + len(sequence) / 200)
     likely = nlargest(4 * RELATED, ((value, term) for term, value in sums.items() if term.decode() not in STOP_WORDS))

@@ -40,6 +40,7 @@ class SegmentReader:
         self._sequences_start = file.start("sequences")
         self._ready = False
         self._samples: list[bytes] = []
+        self._places: array[int] | None = None
         self._by_key: dict[int, int] | None = None
 
     def _load(self) -> None:
@@ -156,6 +157,17 @@ class SegmentReader:
         """A document's words, one character each."""
         start, end = self.sequence_place(number)
         return self.file.map[start:end].decode("utf-16-le", "surrogatepass")
+
+    def word_of(self, character: str) -> bytes | None:
+        """The word that a character of a sequence stands for; None for the gap between fields."""
+        if self._places is None:
+            numbers = self.file.table("term_number", "I")
+            places = array("I", bytes(4 * (max(numbers, default=0) + 1)))
+            for place, number in enumerate(numbers):
+                places[number] = place
+            self._places = places
+        number = ord(character)
+        return self.term(self._places[number]) if 0 < number < len(self._places) else None
 
     def words_of_sequences(self) -> dict[int, bytes]:
         """Code point to word."""
