@@ -127,7 +127,7 @@ def words(text: str) -> Iterator[re.Match[str]]:
 # The quick way for whole documents: bytes.translate and split make chunks at C speed, and each distinct chunk is looked
 # at once. Signs that no word can hold become spaces; chunks are the same words as `words` gives, or hold them.
 
-_IN_WORDS = b"-/$.@_~:+#\x01"
+_IN_WORDS = b"-/$.@_~:+#\x01\x02"
 _TO_CHUNKS = bytes(code if code >= 0x80 or chr(code).isalnum() or code in _IN_WORDS else 0x20 for code in range(256))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from math import log
 
 from kbtui.search.analysis import fold, stemmed
@@ -36,16 +36,23 @@ def correction(word: str, views: Sequence[SegmentView]) -> str | None:
 
 def _candidates(typed: str, views: Sequence[SegmentView]) -> Iterator[tuple[str, int]]:
     """Terms that one slip away from the word or its stem, or share a beginning with it and are of about its length."""
-    known = {stem: _docs(stem, views) for stem in {stemmed(edited) for edited in _edits(typed)}}
-    near = [(term, docs) for term, docs in known.items() if docs]
-    yield from near
+    near = _known({stemmed(edited) for edited in _edits(typed)}, views)
+    yield from near.items()
     if not near and len(typed) >= LONG:
         yield from _similar_beginnings(typed, views).items()
 
 
-def _docs(term: str, views: Sequence[SegmentView]) -> int:
-    places = ((view.reader, view.reader.find(TEXT, term.encode())) for view in views)
-    return sum(reader.term_docs(place) for reader, place in places if place >= 0)
+def _known(terms: Iterable[str], views: Sequence[SegmentView]) -> dict[str, int]:
+    """Those of the terms that there are, and how many documents have each."""
+    wanted = {term.encode(): term for term in terms}
+    found: dict[str, int] = {}
+    for view in views:
+        reader = view.reader
+        small = reader.small_vocabulary()
+        for term in wanted if small is None else wanted.keys() & small:
+            if (place := reader.find(TEXT, term)) >= 0:
+                found[wanted[term]] = found.get(wanted[term], 0) + reader.term_docs(place)
+    return found
 
 
 def _edits(word: str) -> Iterator[str]:

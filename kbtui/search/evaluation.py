@@ -172,8 +172,8 @@ class Evaluation:
         return self._needed >= DESCRIPTION
 
     def _allowed(self, view: SegmentView, constraints: Sequence[Callable[[SegmentView], int]]) -> int | None:
-        """The documents that pass all constraints; None where there are none and nothing is deleted."""
-        if not constraints and not view.has_deletions:
+        """The documents that pass all constraints; None where there are none."""
+        if not constraints:
             return None
         allowed = view.live
         for bits in constraints:

@@ -24,6 +24,8 @@ from kbtui.search.schema import NUMBERS, TEXT, VALUE
 from kbtui.search.segment_file import SegmentFile
 
 _SAMPLED = 64
+_SMALL = 30_000
+"""Terms of a segment that may be held in memory."""
 
 
 class SegmentReader:
@@ -33,13 +35,12 @@ class SegmentReader:
         self.file = file
         self.docs: int = file.facts["docs"]
         self.usual_length: float = file.facts["usual_length"]
-        self.words: int = file.facts["words"]
-        """Written words of all bodies."""
         self._fields: dict[str, tuple[int, int]] = {name: (a, b) for name, (a, b) in file.facts["fields"].items()}
         self._postings_start = file.start("postings")
         self._sequences_start = file.start("sequences")
         self._ready = False
         self._samples: list[bytes] = []
+        self._vocabulary: frozenset[bytes] | None = None
         self._places: array[int] | None = None
         self._by_key: dict[int, int] | None = None
 
@@ -78,11 +79,7 @@ class SegmentReader:
         """The place of the first term of the field that is not before `term`."""
         if not self._ready:
             self._load()
-        low, high = self.field_range(field)
-        if field == TEXT and high - low > _SAMPLED:
-            samples = self._samples or self._sample(low, high)
-            step = bisect_left(samples, term)
-            low, high = low + max(0, step - 1) * _SAMPLED, min(high, low + step * _SAMPLED)
+        low, high = self._near(field, term)
         text, at = self._term_text, self._term_at
         while low < high:
             middle = (low + high) >> 1
@@ -92,6 +89,14 @@ class SegmentReader:
                 high = middle
         return low
 
+    def _near(self, field: str, term: bytes) -> tuple[int, int]:
+        """The first place that a term may stand at, and the last."""
+        low, high = self.field_range(field)
+        if field != TEXT or high - low <= _SAMPLED:
+            return low, high
+        step = bisect_left(self._samples or self._sample(low, high), term)
+        return low + max(0, step - 1) * _SAMPLED, min(high, low + step * _SAMPLED)
+
     def _sample(self, low: int, high: int) -> list[bytes]:
         """Every so many terms, so that most of a look-up is done by one call."""
         text, at = bytes(self._term_text), self._term_at
@@ -100,8 +105,22 @@ class SegmentReader:
 
     def find(self, field: str, term: bytes) -> int:
         """The place of a term, -1 where the field has none."""
+        if not self._ready:
+            self._load()
+        low, high = self._near(field, term)
+        behind = min(high + 1, self.field_range(field)[1])
+        # One look at all of their text: most words that are asked for are not there.
+        if high - low <= _SAMPLED and term not in bytes(self._term_text[self._term_at[low] : self._term_at[behind]]):
+            return -1
         place = self.seek(field, term)
-        return place if place < self.field_range(field)[1] and self.term(place) == term else -1
+        return place if place < behind and self.term(place) == term else -1
+
+    def small_vocabulary(self) -> frozenset[bytes] | None:
+        """All terms of the field `TEXT`, for many look-ups at once; None for a segment that has too many of them."""
+        first, end = self.field_range(TEXT)
+        if self._vocabulary is None and end - first <= _SMALL:
+            self._vocabulary = frozenset(map(self.term, range(first, end)))
+        return self._vocabulary
 
     def prefix_range(self, field: str, prefix: bytes) -> tuple[int, int]:
         """The places of the terms that begin so: first, and behind the last."""

@@ -5,9 +5,8 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from operator import call
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -17,7 +16,7 @@ from kbtui.search.impact import FIELD_WEIGHTS, VALUES, BodyImpacts, quantised
 from kbtui.search.postings import MOST_DOCUMENTS, pack_ids, pack_postings
 from kbtui.search.schema import LARGEST_NUMBER, NAME, NO_NUMBER, NUMBERS, TEXT, TITLE, VALUE, value_term
 from kbtui.search.segment_file import SegmentFileWriter
-from kbtui.search.vocabulary import FIRST_WHOLE, GAP, MARK, WHOLES, Characters
+from kbtui.search.vocabulary import FIELD, FIELD_MARK, FIELD_SIGN, FIRST_WHOLE, GAP, MARK, WHOLES, Characters
 
 FULL_SEGMENT = 25_000
 """How many documents a bulk build puts into one segment."""
@@ -26,7 +25,7 @@ BATCH = 256
 
 
 class OldSegment(Protocol):
-    """What a merge needs of a segment that was written before: see `codec.SegmentReader`."""
+    """What a merge needs of a segment that was written before: see `segment.SegmentReader`."""
 
     docs: int
 
@@ -38,25 +37,6 @@ class OldSegment(Protocol):
     def packed_lists(self, field: str) -> Iterable[tuple[bytes, array[int]]]: ...
 
 
-class _Lists(dict[str, Callable[[int], None]]):
-    """Character to the function that appends to its posting list; `lists` has the lists."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.lists: dict[str, array[int]] = {}
-
-    def __missing__(self, character: str) -> Callable[[int], None]:
-        append = self[character] = self.list_of(character).append
-        return append
-
-    def list_of(self, character: str) -> array[int]:
-        """The posting list of a character."""
-        found = self.lists.get(character)
-        if found is None:
-            found = self.lists[character] = array("I")
-        return found
-
-
 class SegmentBuilder:
     """One segment in the making. `add` and `merge` documents, then `finish`; or `discard`."""
 
@@ -66,7 +46,7 @@ class SegmentBuilder:
         self._usual_length = usual_length
         self._chunks = Characters()
         self._head_impacts: dict[tuple[float, int], int] = {}
-        self._text = _Lists()
+        self._text: dict[str, array[int]] = {}
         self._titles: dict[str, list[int]] = {}
         self._names: dict[bytes, list[int]] = {}
         self._values: dict[bytes, list[int]] = {}
@@ -74,7 +54,6 @@ class SegmentBuilder:
         self._numbers = [array("i") for _ in NUMBERS]
         self._sequences_start = self._file.position
         self._sequence_at = array("I", [0])
-        self._words = 0
 
     @property
     def docs(self) -> int:
@@ -99,44 +78,57 @@ class SegmentBuilder:
         first = self.docs
         if first + len(documents) > MOST_DOCUMENTS:
             raise ValueError("a segment holds no more documents")
-        characters = self._chunks.__getitem__
-        bodies = ["".join(map(characters, chunks(document.body))) for document in documents]
-        names = [GAP.join(map(self._characters, document.names)) for document in documents]
-        leads = [self._characters(document.lead) for document in documents]
-        for number, (document, body, name, lead) in enumerate(zip(documents, bodies, names, leads, strict=True), first):
-            labels = self._characters(MARK.join(document.labels))
-            headings = self._characters(MARK.join(document.headings))
-            self._post(number, body, _weights(name, labels, headings, lead))
-        for number, (document, body, name, lead) in enumerate(zip(documents, bodies, names, leads, strict=True), first):
-            self._put_sequence(WHOLES.sub("", GAP.join((body, name, lead))))
-            self._put_exact(number, document, name)
+        read = [self._read(document) for document in documents]
+        counted = [self._counted(fields) for fields in read]
+        for number, (times, fields) in enumerate(zip(counted, read, strict=True), first):
+            self._post(number, times, self._impacts.table(len(fields[-1])))
+        for number, (document, fields) in enumerate(zip(documents, read, strict=True), first):
+            names, _, _, lead, body = fields
+            self._put_sequence(WHOLES.sub("", GAP.join((body, names, lead))))
+            self._put_exact(number, document, names)
             self._put_row(document)
 
-    def _characters(self, text: str) -> str:
-        if not text:
-            return ""
-        found = "".join(map(self._chunks.__getitem__, chunks(text)))
-        # A name of signs alone, such as `[[`.
-        return found if found.strip(GAP) else "".join(self._chunks.word(match.group()) for match in words(text))
+    def _read(self, document: IndexDocument) -> list[str]:
+        """Names, labels, headings, lead and body as characters: read as one text, which is quicker."""
+        texts = (MARK.join(document.names), MARK.join(document.labels), MARK.join(document.headings), document.lead)
+        head = FIELD_MARK.join(texts) if FIELD_SIGN not in "".join(texts) else FIELD_MARK.join(map(_unmarked, texts))
+        found = "".join(map(self._chunks.__getitem__, chunks(f"{head}{FIELD_MARK}{document.body}")))
+        fields = found.split(FIELD, len(texts))
+        if "" in (names := fields[0].split(GAP)):
+            fields[0] = GAP.join(map(self._of_signs, names, document.names))
+        return fields
 
-    def _post(self, number: int, body: str, weights: dict[str, float]) -> None:
+    def _of_signs(self, found: str, name: str) -> str:
+        """The characters of a name, which may be of signs alone, such as `[[`."""
+        return found or "".join(self._chunks.word(match.group()) for match in words(name))
+
+    def _counted(self, fields: Sequence[str]) -> Counter[str]:
+        """How often each word is in the body; of a word that is outside of it too its impact, below zero."""
+        *head, body = fields
         counted = Counter(body)
         table = self._impacts.table(len(body))
-        base = number << 8
-        appends, known = self._text, self._head_impacts
-        for character, weight in weights.items():
-            step = table[min(counted.pop(character, 0), 255)]
+        known = self._head_impacts
+        for character, weight in _weights(head).items():
+            step = table[min(counted.get(character, 0), 255)]
             impact = known.get((weight, step))
             if impact is None:
                 impact = known[weight, step] = quantised(weight + VALUES[step])
-            appends[character](base | impact)
-        try:
-            impacts = bytes(counted.values()).translate(table)
-        except ValueError:
-            impacts = bytes(table[min(frequency, 255)] for frequency in counted.values())
-        # One call for all words of the document; nothing is kept of it.
-        deque(map(call, map(appends.__getitem__, counted), map(base.__or__, impacts)), maxlen=0)
-        self._words += len(body)
+            counted[character] = -impact
+        return counted
+
+    def _post(self, number: int, counted: Counter[str], table: bytes) -> None:
+        base = number << 8
+        lists = self._text
+        for character, times in counted.items():
+            posting = base | (table[times if times < 256 else 255] if times > 0 else -times)
+            try:
+                lists[character].append(posting)
+            except KeyError:
+                lists[character] = array("I", [posting])
+
+    def _list_of(self, character: str) -> array[int]:
+        """The posting list of a character."""
+        return self._text.setdefault(character, array("I"))
 
     def _put_sequence(self, sequence: str) -> None:
         data = sequence.encode("utf-16-le", "surrogatepass")
@@ -183,7 +175,7 @@ class SegmentBuilder:
             moved = [place[posting >> 8] << 8 | posting & 0xFF for posting in packed if posting >> 8 in place]
             if moved:
                 character = parts.get(term) or self._chunks.numbered(wholes, term, FIRST_WHOLE)
-                self._text.list_of(character).extend(moved)
+                self._list_of(character).extend(moved)
         for term, packed in old.packed_lists(TITLE):
             if moved := [place[number] for number in packed if number in place]:
                 self._titles.setdefault(parts.get(term) or self._chunks.whole(term.decode()), []).extend(moved)
@@ -211,16 +203,17 @@ class SegmentBuilder:
             for term in sorted(lists):
                 place, data = pack(lists[term], docs)
                 terms.add(term, len(lists[term]), place if not data else file.position - start)
-                file.write(data)
+                if data:
+                    file.write(data)
         file.section("postings", start)
         self._write_tables(terms)
-        file.finish({"docs": docs, "fields": terms.fields(), "usual_length": self._usual_length, "words": self._words})
+        file.finish({"docs": docs, "fields": terms.fields(), "usual_length": self._usual_length})
 
     def _by_term(self) -> dict[bytes, array[int]]:
         lists: dict[bytes, array[int]] = {}
         for known in (self._chunks.parts, self._chunks.wholes):
             for term, character in known.items():
-                if (packed := self._text.lists.get(character)) is not None:
+                if (packed := self._text.get(character)) is not None:
                     there = lists.get(term)
                     lists[term] = packed if there is None else _joined(there, packed)
         return lists
@@ -289,14 +282,18 @@ class _Terms:
         return {field: (start, end) for (field, start), end in zip(self._begun, ends, strict=True)}
 
 
-def _weights(*fields: str) -> dict[str, float]:
+def _weights(fields: Sequence[str]) -> dict[str, float]:
     """What each character outside of the body is worth."""
     weights: dict[str, float] = {}
     for field, weight in zip(fields, FIELD_WEIGHTS.values(), strict=True):
-        for character, times in Counter(field).items():
-            weights[character] = weights.get(character, 0.0) + weight * times
+        for character in field:
+            weights[character] = weights.get(character, 0.0) + weight
     weights.pop(GAP, None)
     return weights
+
+
+def _unmarked(text: str) -> str:
+    return text.replace(FIELD_SIGN, " ")
 
 
 def _joined(one: array[int], other: array[int]) -> array[int]:

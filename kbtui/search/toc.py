@@ -40,8 +40,19 @@ class IndexStorage(FileStorage):  # type: ignore[misc]  # Whoosh's base class is
                 raise TocDamagedError(f"{name} is damaged")
         return super().open_file(name, **kwargs)
 
+    def temp_storage(self, name: str | None = None) -> NoStorage:  # noqa: ARG002
+        """Whoosh asks for a folder with every writer; ours puts nothing into it."""
+        return NoStorage()
+
     def close(self) -> None:
         """Nothing is held open."""
+
+
+class NoStorage:
+    """Stands for a folder that is never needed."""
+
+    def destroy(self) -> None:
+        """Nothing is there."""
 
 
 def _digest(data: bytes) -> bytes:

@@ -216,7 +216,7 @@ def _completions(view: SegmentView, begin: str, typed: str, *, complete: bool) -
     for stem in exact:
         if (found := view.word(stem.encode())).docs:
             _put(plane, found, None)
-    return PlanePostings(plane)
+    return view.living_plane(plane)
 
 
 def _stems_begun(begin: str) -> set[str]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from itertools import compress
 from typing import Any, TypeVar
 
-from kbtui.search.postings import PlanePostings, Postings, bits_plane, plane_bits, to_bits
+from kbtui.search.postings import PlanePostings, Postings, SparsePostings, bits_plane, plane_bits, to_bits
 from kbtui.search.schema import VALUE
 from kbtui.search.segment import EMPTY, SegmentReader
 
@@ -16,7 +17,7 @@ _PLANE_PAYS = 24
 
 
 class SegmentView:
-    """One segment and its deletions. What is kept belongs to the segment and outlives a change of the deletions."""
+    """One segment without what was deleted of it. What is kept is forgotten when more is deleted."""
 
     def __init__(self, reader: SegmentReader) -> None:
         self.reader = reader
@@ -29,6 +30,8 @@ class SegmentView:
 
     def set_deleted(self, deleted: set[int]) -> None:
         """Put the present deletions in force."""
+        if deleted != self.deleted:
+            self._kept.clear()
         self.deleted = deleted
         self.has_deletions = bool(deleted)
         self.live = self.everything & ~to_bits(deleted, self.docs) if deleted else self.everything
@@ -43,8 +46,23 @@ class SegmentView:
         return found
 
     def word(self, term: bytes) -> Postings:
-        """The documents of a word, deleted ones too."""
-        return self.keep(("word", term), lambda: self.reader.word(term) or EMPTY)
+        """The documents of a word."""
+        return self.keep(("word", term), lambda: self._living(self.reader.word(term) or EMPTY))
+
+    def _living(self, postings: Postings) -> Postings:
+        if not self.has_deletions or not postings.docs:
+            return postings
+        if isinstance(postings, PlanePostings):
+            return self.living_plane(bytearray(postings.plane()))
+        ids, deleted = postings.ids(), self.deleted
+        flags = bytes(number not in deleted for number in ids)
+        return SparsePostings(list(compress(ids, flags)), bytes(compress(postings.impacts(), flags)), self.docs)
+
+    def living_plane(self, plane: bytearray) -> PlanePostings:
+        """A plane, without the deleted documents from now on, as postings."""
+        for number in self.deleted:
+            plane[number] = 0
+        return PlanePostings(plane)
 
     def character(self, term: bytes) -> str:
         """The character of a word in sequences, "" where it is in none."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kbtui.search.analysis import WORD, written
+from kbtui.search.analysis import LONGEST_TERM, WORD, stemmed, written
 
 FIRST_WHOLE = 0x80000
 """Words of sequences are numbered below this, wholes from here on."""
@@ -16,6 +16,10 @@ GAP = "\0"
 """Stands between the fields of a sequence."""
 MARK = " \x01 "
 """Stands between texts that are looked at together; `analysis.chunks` keeps it."""
+FIELD = "\U0010ffff"
+"""Stands between fields that are looked at together: what `FIELD_MARK` becomes."""
+FIELD_SIGN = "\x02"
+FIELD_MARK = f" {FIELD_SIGN} "
 
 
 class Characters(dict[bytes, str]):
@@ -26,9 +30,13 @@ class Characters(dict[bytes, str]):
         self.parts: dict[bytes, str] = {}
         self.wholes: dict[bytes, str] = {}
         self[MARK.strip().encode()] = GAP
+        self[FIELD_SIGN.encode()] = FIELD
 
     def __missing__(self, chunk: bytes) -> str:
-        found = "".join(self.word(match.group()) for match in WORD.finditer(chunk.decode("utf-8", "replace")))
+        if chunk.isalpha() and chunk.islower():
+            found = self.part(stemmed(chunk.decode()[:LONGEST_TERM]))
+        else:
+            found = "".join(self.word(match.group()) for match in WORD.finditer(chunk.decode("utf-8", "replace")))
         if len(chunk) <= MOST_CACHED:
             self[chunk] = found
         return found
