@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from kbtui.core.clauses import Filter, Query, Term, resolved
 from kbtui.core.errors import IndexUnusableError, PostNotFoundError, UsageError
 from kbtui.core.index_document import document_id, document_key, index_document
 from kbtui.core.listing import SORTS, title_key
-from kbtui.core.pasted_text import PastedText
 from kbtui.core.ports import Clock, PostStore, SearchIndex
 from kbtui.core.post import FACETS, PostSummary
 from kbtui.core.results import (
@@ -33,6 +32,8 @@ FALLBACK_LIMIT = 1_000
 RECENT_LIMIT = 20
 MATCHED_WORDS = 12
 """How many words of a pasted text are searched for."""
+
+_BEGINNING = 5
 
 SpanFinder = Callable[[Query, str], list[Span]]
 
@@ -82,6 +83,9 @@ class Searching:
 
     def match(self, chunks: Iterable[str], *, limit: int = 20, facets: Sequence[str] = ()) -> SearchResults:
         """The posts that a pasted text is about: what is telling in it is searched for, what is rare first."""
+        # Its many patterns take a while to make: only for who pastes.
+        from kbtui.core.pasted_text import PastedText
+
         pasted = PastedText()
         for chunk in chunks:
             pasted.feed(chunk)
@@ -94,7 +98,7 @@ class Searching:
             frequencies, named = dict.fromkeys(candidates, 1), []
         known = [word for word in candidates if frequencies.get(word)]
         # The kinds stand in order of how telling they are, which sorting by rarity keeps among equally rare ones.
-        words = sorted(known, key=lambda word: frequencies[word])[:MATCHED_WORDS]
+        words = sorted(_each_once(known, frequencies), key=lambda word: frequencies[word])[:MATCHED_WORDS]
         query = Query(" ".join(words), tuple(Term(word) for word in words))
         if not words and not named:
             return SearchResults(query=query, hits=[], total=0)
@@ -153,7 +157,7 @@ class Searching:
             summary = summaries.get(document_id(one.key))
             if summary is not None:
                 shared = tuple(tool for tool in summary.tools if tool.casefold() in tools)
-                words = tuple(_surface(index, term, post.body, post.title) for term in one.terms)
+                words = tuple(filter(None, (_surface(index, term, post.body, post.title) for term in one.terms)))
                 similar.append(SimilarPost(summary, one.score, shared, words))
         return similar
 
@@ -260,14 +264,19 @@ def _written_out(correction: Correction, hits: Sequence[SearchHit]) -> Correctio
 
 
 def _surface(index: SearchIndex, term: str, *texts: str) -> str:
-    """A word of the texts that has this index term."""
+    """A word of the texts that has this index term; "" where it is part of an identifier alone."""
     query = Query(term, (Term(term),))
     for text in texts:
         begin = term[: max(3, len(term) - 1)]
         for match in re.finditer(rf"\b{re.escape(begin)}\w*", text, re.IGNORECASE):
             if index.spans(query, match.group()):
                 return match.group().casefold()
-    return term
+    return ""
+
+
+def _each_once(words: Sequence[str], frequencies: Mapping[str, int]) -> list[str]:
+    """The words without other forms of the same one: they begin alike and are in the same documents."""
+    return list({(word[:_BEGINNING].casefold(), frequencies[word]): word for word in reversed(words)}.values())[::-1]
 
 
 def _plain_spans(query: Query, text: str) -> list[Span]:

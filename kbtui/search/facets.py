@@ -30,13 +30,14 @@ def _counted(ids: Sequence[tuple[SegmentView, Sequence[int]]], facet: str) -> di
     counts: Counter[str] = Counter()
     for view, numbers in ids:
         first, end = view.keep(("facet", facet), partial(view.reader.value_places, facet))
+        values = view.values(facet)
         orders: Counter[int] = Counter()
         values_of = view.reader.values_of
         for number in numbers:
             orders.update(values_of(number))
         for order, count in orders.items():
             if first <= order < end:
-                counts[_value(view, order)] += count
+                counts[values[order - first]] += count
     return counts
 
 
@@ -68,12 +69,8 @@ def _intersected(sets: Sets, facet: str) -> dict[str, int]:
 
 def _listed(view: SegmentView, facet: str) -> list[tuple[str, int, int]]:
     """(value, order, number of documents) of a field's values in a segment."""
-    first, end = view.reader.value_places(facet)
-    return [(_value(view, order), order, view.reader.term_docs(view.value_place(order))) for order in range(first, end)]
-
-
-def _value(view: SegmentView, order: int) -> str:
-    return view.keep(
-        ("value", order),
-        lambda: view.reader.term(view.value_place(order)).decode("utf-8", "replace").partition("\x1f")[2],
-    )
+    first, _ = view.reader.value_places(facet)
+    return [
+        (value, order, view.reader.term_docs(view.value_place(order)))
+        for order, value in enumerate(view.values(facet), first)
+    ]

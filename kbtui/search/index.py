@@ -98,14 +98,14 @@ class WhooshIndex:
     ) -> dict[str, Sequence[FacetCount]]:
         filtered = {clause.field for clause in evaluation.query.filters if not clause.excluded}
         counted: dict[str, Sequence[FacetCount]] = {}
-        present: tuple[Matching, list[tuple[SegmentView, int]]] | None = None
+        present: list[tuple[SegmentView, int]] | None = None
         for facet in facets:
             if facet in filtered:
                 wide = evaluation.matching(without=facet)
                 counted[facet] = facet_counts(wide.bits(), _ids(wide), facet)
                 continue
-            present = present or (matching, matching.bits())
-            counted[facet] = facet_counts(present[1], _ids(matching), facet)
+            present = matching.bits() if present is None else present
+            counted[facet] = facet_counts(present, _ids(matching), facet)
         return counted
 
     def matching(self, query: Query) -> list[int]:

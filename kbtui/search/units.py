@@ -79,7 +79,7 @@ def word_unit(word: str, views: Sequence[SegmentView]) -> Unit:
     if not wholes and len(parts) == 1:
         return Unit(word, ("w", parts[0]), lambda view: view.word(parts[0]), optional=optional, terms=parts)
     if len(parts) == 1:
-        return Unit(word, ("s", *wholes), lambda view: _signed(view, wholes, parts[0]), terms=parts)
+        return Unit(word, ("s", *wholes), lambda view: _signed(view, wholes[0], parts[0]), terms=parts)
     unit = Unit(word, ("i", *wholes[:1]), lambda view: _identifier(view, wholes, parts), terms=parts)
     if any(unit.postings(view).docs for view in views):
         return unit
@@ -126,18 +126,13 @@ def _unstemmed(word: str) -> list[str]:
 # Posting lists put together
 
 
-def _signed(view: SegmentView, wholes: Sequence[bytes], part: bytes) -> Postings:
+def _signed(view: SegmentView, whole: bytes, part: bytes) -> Postings:
     """A word with signs before it: as it is, or for less without them."""
-    return _best(view, [(whole, 1.0) for whole in wholes[:1]], (part, SIGNLESS_WEIGHT))
-
-
-def _best(view: SegmentView, better: Sequence[tuple[bytes, float]], worse: tuple[bytes, float]) -> Postings:
-    base = view.word(worse[0])
-    plane = bytearray(base.plane().translate(scaled(worse[1]))) if base.docs else bytearray(view.docs)
-    for term, _ in better:
-        postings = view.word(term)
-        for number, impact in zip(postings.ids(), postings.impacts(), strict=True):
-            plane[number] = impact
+    base = view.word(part)
+    plane = bytearray(base.plane().translate(scaled(SIGNLESS_WEIGHT))) if base.docs else bytearray(view.docs)
+    postings = view.word(whole)
+    for number, impact in zip(postings.ids(), postings.impacts(), strict=True):
+        plane[number] = impact
     return PlanePostings(plane)
 
 
