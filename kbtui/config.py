@@ -6,6 +6,7 @@ the default. A `.kbtui` folder at or above the working directory is itself a lib
 
 from __future__ import annotations
 
+import contextlib
 import os
 import tomllib
 from collections.abc import Mapping
@@ -98,13 +99,12 @@ def bundled_data() -> Path:
 
 def _project_file() -> Path | None:
     """The configuration file, there or not, of the nearest project folder."""
-    try:
+    # A working directory may be gone, or lie where one may not look.
+    with contextlib.suppress(OSError):
         here = Path.cwd()
-    except FileNotFoundError:
-        return None
-    for folder in (here, *here.parents):
-        if (folder / PROJECT_FOLDER).is_dir():
-            return folder / PROJECT_FOLDER / CONFIG_NAME
+        for folder in (here, *here.parents):
+            if (folder / PROJECT_FOLDER).is_dir():
+                return folder / PROJECT_FOLDER / CONFIG_NAME
     return None
 
 

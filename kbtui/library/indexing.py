@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kbtui.core.errors import IndexUnusableError, LibraryBusyError
+from kbtui.core.errors import IndexUnusableError, LibraryBusyError, UnreadyError
 from kbtui.core.index_document import IndexDocument, document_id, document_key, index_document
 from kbtui.core.ports import IndexQueue, PostStore, Progress, SearchIndex, SearchIndexes, silent
 from kbtui.core.results import IndexStatus
@@ -29,6 +29,8 @@ class Indexing:
         self._queue = queue
         self._indexes = indexes
         self._open: tuple[int, SearchIndex] | None = None
+        self.trouble = ""
+        """Why the index could not be brought up to date the last time, "" if it could or nobody tried."""
 
     def index(self) -> SearchIndex:
         """The index in force. Raises `IndexUnusableError` where there is none that can be trusted."""
@@ -70,18 +72,28 @@ class Indexing:
 
         Leaves things as they are when another process is at it: the other one does the work.
         """
+        self.trouble = ""
         if self._is_current():
             return 0
         try:
             with self._indexes.exclusive(SHORT_PATIENCE):
                 return self._catch_up(progress)
-        except (LibraryBusyError, IndexUnusableError):
+        except LibraryBusyError:
+            return 0
+        except IndexUnusableError as error:
+            self.trouble = str(error)
             return 0
 
     def rebuild(self, progress: Progress = silent) -> int:
-        """Build the index anew beside the old one and switch over. The number of posts indexed."""
-        with self._indexes.exclusive(LONG_PATIENCE):
-            return self._rebuild(progress)
+        """Build the index anew beside the old one and switch over. The number of posts indexed.
+
+        Raises `UnreadyError` where it cannot be written.
+        """
+        try:
+            with self._indexes.exclusive(LONG_PATIENCE):
+                return self._rebuild(progress)
+        except IndexUnusableError as error:
+            raise UnreadyError(f"The index was not built: {error}.") from error
 
     def status(self) -> IndexStatus:
         """The index against the store."""

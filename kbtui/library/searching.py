@@ -61,13 +61,15 @@ class Searching:
         asked = resolved(query, self._clock().date())
         notice, pending = "", self._indexing.pending()
         if pending:
-            notice = f"{pending} changes are not indexed yet."
+            changes = "1 change is" if pending == 1 else f"{pending} changes are"
+            reason = f": {self._indexing.trouble}" if self._indexing.trouble else ""
+            notice = f"{changes} not indexed yet{reason}."
         try:
             index = self._indexing.index()
             matches, spans = self._from_index(index, asked, limit, offset, sort, facets), index.spans
         except IndexUnusableError as error:
             self._indexing.close()
-            notice = f"Answered without the index, by plain comparison of words: {error}."
+            notice = f"Answered without the index, by plain comparison of words: {self._indexing.trouble or error}."
             matches, spans = self._by_sql(asked, limit, offset, facets), _plain_spans
         hits = self._hits(matches, spans)
         return SearchResults(
@@ -136,6 +138,18 @@ class Searching:
             return self._indexing.index().explain(resolved(query, self._clock().date()), index_document(post))
         except IndexUnusableError:
             return []
+
+    def words_in(self, query: Query, text: str) -> list[str]:
+        """The words of a text that the query means, each once, in small letters: other forms and corrected ones too."""
+        asked = resolved(query, self._clock().date())
+        if not asked.wanted:
+            return []
+        try:
+            index = self._indexing.index()
+            found = index.spans(index.search(asked, limit=0).reading, text)
+        except IndexUnusableError:
+            found = _plain_spans(asked, text)
+        return list(dict.fromkeys(text[start:end].casefold() for start, end in found))
 
     def similar(self, slug: str, limit: int = 10) -> list[SimilarPost]:
         """The posts that are like this one, the most alike first; none while there is no index.

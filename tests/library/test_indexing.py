@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kbtui.core.errors import IndexUnusableError
+from kbtui.core.errors import IndexUnusableError, UnreadyError
 from kbtui.core.ports import IndexQueue, SearchIndex, SearchIndexes
 from kbtui.core.query import parse_query
 from kbtui.library import Library
@@ -219,8 +219,14 @@ def test_a_cache_that_cannot_be_written_does_not_stop_the_search(isolated: Path,
     fill(library, "one")
     results = library.search("apple")
     assert (results.total, bool(results.notice)) == (1, True)
-    with pytest.raises(IndexUnusableError, match="cannot be written"):
+    with pytest.raises(UnreadyError, match="The index was not built: .*cannot be written"):
         library.indexing.rebuild()
+
+
+def test_a_search_says_why_the_index_does_not_catch_up(isolated: Path, library: Library) -> None:
+    (isolated / ".cache").write_text("a file, not a folder")
+    fill(library, "one")
+    assert "cannot be written" in library.search("apple").notice
 
 
 def test_many_changes_are_a_rebuild(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
