@@ -10,7 +10,6 @@ import struct
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
 from typing import IO
@@ -18,7 +17,7 @@ from typing import IO
 from kbtui.core.index_document import IndexDocument
 from kbtui.search.analysis import chunks
 from kbtui.search.impact import USUAL_LENGTH
-from kbtui.search.segment_builder import BATCH, SegmentBuilder
+from kbtui.search.segment_builder import BATCH, Built, SegmentBuilder
 from kbtui.search.segment_file import EXTENSION
 
 SAMPLE = 1_000
@@ -26,15 +25,6 @@ SAMPLE = 1_000
 PARALLEL_ABOVE = 3_000
 """Fewer documents are built before other processes would have started."""
 _LENGTH = struct.Struct("<I")
-
-
-@dataclass(frozen=True, slots=True)
-class Built:
-    """A segment that was written: its name, its documents, and the usual length of a body."""
-
-    name: str
-    docs: int
-    usual_length: float
 
 
 class SegmentsBuilder:

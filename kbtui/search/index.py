@@ -33,7 +33,6 @@ from kbtui.search.segment_file import EXTENSION, SegmentFile
 from kbtui.search.toc import IndexStorage
 from kbtui.search.units import word_unit
 from kbtui.search.view import SegmentView
-from kbtui.search.writer import TermsWriter
 
 MOST_CORRECTED, MOST_WORDS_CORRECTED = 4, 8
 _TRIES = 5
@@ -183,6 +182,9 @@ class WhooshIndex:
                 return
 
     def _write(self, documents: Sequence[IndexDocument], outdated: set[int], stamp: int) -> None:
+        # Whoosh's writing is for who writes; a search starts without it.
+        from kbtui.search.writer import TermsWriter
+
         writer = TermsWriter(self._index)
         try:
             views = self._fresh()

@@ -13,16 +13,13 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from filelock import FileLock, Timeout
 from whoosh.index import FileIndex
 
 from kbtui.core.errors import IndexUnusableError, LibraryBusyError
 from kbtui.core.index_document import IndexDocument
-from kbtui.search.bulk import write_segments
 from kbtui.search.index import WhooshIndex
 from kbtui.search.schema import FORMAT, make_schema
 from kbtui.search.toc import IndexStorage
-from kbtui.search.writer import TermsWriter
 
 
 class WhooshIndexes:
@@ -33,6 +30,9 @@ class WhooshIndexes:
 
     @contextmanager
     def exclusive(self, patience: float) -> Iterator[None]:
+        # Locks and processes are for who writes; a search starts without them.
+        from filelock import FileLock, Timeout
+
         self._prepare()
         lock = FileLock(self._folder / "index.lock", timeout=patience, mode=0o600)
         try:
@@ -63,6 +63,9 @@ class WhooshIndexes:
             raise _unwritable(self._folder, error) from error
 
     def _build(self, place: Path, documents: Iterable[IndexDocument], stamp: int, processes: int | None) -> None:
+        from kbtui.search.bulk import write_segments
+        from kbtui.search.writer import TermsWriter
+
         shutil.rmtree(place, ignore_errors=True)
         place.mkdir(mode=0o700)
         index = FileIndex.create(IndexStorage(place), make_schema())

@@ -7,6 +7,7 @@ from array import array
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -22,6 +23,15 @@ FULL_SEGMENT = 25_000
 """How many documents a bulk build puts into one segment."""
 BATCH = 256
 """Documents are worked on stage by stage in batches: each stage's code and data stay in the processor's cache."""
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A segment that was written: its name, its documents, and the usual length of a body."""
+
+    name: str
+    docs: int
+    usual_length: float
 
 
 class OldSegment(Protocol):

@@ -14,10 +14,9 @@ from whoosh.reading import SegmentReader as WhooshSegmentReader
 from whoosh.writing import SegmentWriter
 
 from kbtui.core.index_document import IndexDocument
-from kbtui.search.bulk import Built
 from kbtui.search.codec import TermsCodec, TermsSegment, _Builder
 from kbtui.search.impact import USUAL_LENGTH
-from kbtui.search.segment_builder import BATCH, FULL_SEGMENT
+from kbtui.search.segment_builder import BATCH, FULL_SEGMENT, Built
 
 LOCK_SECONDS = 5.0
 TIERS = (6, 36, 216, 1_296, 7_776, FULL_SEGMENT)
