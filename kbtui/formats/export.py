@@ -29,8 +29,11 @@ def to_markdown(post: Post) -> str:
         for key, value in to_document(post).items()
         if key not in _NOT_WRITTEN and (shown := _shown(key, value)) not in (None, "", [], {})
     }
-    if not post.checklist and tasks(post.body):
-        document["checklist"] = []  # else the tasks of the body would become it
+    found = list(tasks(post.body))
+    if found and list(post.checklist) == found:
+        del document["checklist"]  # the tasks of the body become it again, also when they are changed
+    elif found and not post.checklist:
+        document["checklist"] = []
     front = yaml.dump(document, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=float("inf"))
     return f"---\n{front}---\n{post.body}"
 

@@ -54,13 +54,13 @@ def split(text: str) -> Split:
     closing = _CLOSING[fence].search(text, start)
     if closing is None:
         # A lone `---` is a rule across the page; one above `title: ...` was meant as front matter.
-        unclosed = (f"line 1: the front matter has no closing {fence} line; it was kept as text",)
+        unclosed = (f"line 1: the front matter has no closing {fence} line and counts as text",)
         return Split(body=text, warnings=unclosed if _KEY_LINE.match(text, start) else ())
     block = text[start : closing.start()]
     try:
         metadata, warnings = _read(fence, block)
     except _UnreadableError as error:
-        return Split(body=text, warnings=(f"the front matter was kept as text; {error}",))
+        return Split(body=text, warnings=(f"the front matter cannot be read and counts as text; {error}",))
     return Split(metadata, text[closing.end() :], warnings)
 
 

@@ -111,6 +111,12 @@ def test_exported_markdown_reads_back_as_the_same_post(post: Post) -> None:
     assert found.post == replace(post, path="page.md")
 
 
+def test_a_task_that_is_changed_in_the_exported_text_is_changed_in_the_checklist() -> None:
+    text = to_markdown(Post(title="Failover", body="- [ ] Stop writes\n", checklist=("Stop writes",)))
+    read = only("failover.md", text.replace("Stop writes", "Stop all writes").encode()).post
+    assert read.checklist == ("Stop all writes",)
+
+
 def test_exported_markdown_is_pleasant_to_read() -> None:
     post = Post(
         title="Disk full",
