@@ -17,17 +17,27 @@ from kbtui.core.post import Post
 from kbtui.formats.files import Folder
 from kbtui.formats.parser import FileParser
 from kbtui.library import Library
+from kbtui.library.editing import Editing
 from kbtui.library.health import Health
 from kbtui.library.history import History
+from kbtui.library.homes import Homes
 from kbtui.library.importing import Importing
 from kbtui.library.indexing import Indexing
+from kbtui.library.links import Links
 from kbtui.library.posts import Posts
+from kbtui.library.reading import Reading
+from kbtui.library.revisions import Revisions
 from kbtui.library.searching import Searching
+from kbtui.library.switching import Switching
 from kbtui.storage.connection import Connection
+from kbtui.storage.drafts import FileDrafts
+from kbtui.storage.editing import SqliteEditStore
 from kbtui.storage.health import SqliteHealth
 from kbtui.storage.imports import SqliteImportLog
 from kbtui.storage.index_queue import SqliteIndexQueue
+from kbtui.storage.links import SqliteLinkStore
 from kbtui.storage.posts import SqlitePostStore
+from kbtui.storage.reading import SqliteReadingStore
 from kbtui.storage.searches import SqliteSearchLog
 
 
@@ -43,9 +53,12 @@ def open_library(path: str | Path | None = None, *, clock: Clock = utc_now) -> L
     """
     folder = Path(path).expanduser().resolve() if path is not None else default_library()
     connection = Connection(folder)
-    store, log = SqlitePostStore(connection), SqliteImportLog(connection)
-    queue = SqliteIndexQueue(connection)
+    store, edits, links = SqlitePostStore(connection), SqliteEditStore(connection), SqliteLinkStore(connection)
+    log, queue, drafts = SqliteImportLog(connection), SqliteIndexQueue(connection), FileDrafts(folder)
+    files, parser = Folder(), FileParser()
     indexing = Indexing(store, queue, _LazyIndexes(_index_folder(folder, queue.library())))
+    importing = Importing(store, log, files, parser, clock)
+    homes = Homes(store, edits, log, files, parser)
 
     def close() -> None:
         indexing.close()
@@ -54,10 +67,27 @@ def open_library(path: str | Path | None = None, *, clock: Clock = utc_now) -> L
     return Library(
         posts=Posts(store, clock),
         searching=Searching(store, indexing, clock),
-        importing=Importing(store, log, Folder(), FileParser(), clock),
+        importing=importing,
         indexing=indexing,
-        health=Health(store, log, indexing, SqliteHealth(connection)),
+        health=Health(
+            posts=store, log=log, indexing=indexing, store=SqliteHealth(connection), homes=homes, drafts=drafts
+        ),
         history=History(SqliteSearchLog(connection), clock),
+        links=Links(links),
+        reading=Reading(SqliteReadingStore(connection), clock),
+        switching=Switching(store, links),
+        editing=Editing(
+            posts=store,
+            edits=edits,
+            drafts=drafts,
+            homes=homes,
+            importing=importing,
+            log=log,
+            parser=parser,
+            write=post_as_markdown,
+            clock=clock,
+        ),
+        revisions=Revisions(store, edits, post_as_markdown),
         close=close,
     )
 

@@ -19,6 +19,8 @@ VERBS = {
     "match": "matching:match",
     "similar": "matching:similar",
     "show": "showing:show",
+    "edit": "editing:edit",
+    "new": "editing:new",
     "list": "listing:list_posts",
     "facets": "listing:facets",
     "stats": "health:stats",

@@ -96,6 +96,54 @@ class IndexUnusableError(KbtuiError):
     """The full-text index is absent, damaged or of another format; it is to be rebuilt, never trusted."""
 
 
+class RevisionNotFoundError(KbtuiError):
+    """The post has no such revision."""
+
+    def __init__(self, slug: str, number: int) -> None:
+        super().__init__(f"The post {slug!r} has no revision {number}; `kbtui show {slug} --revisions` lists them.")
+
+
+class ComparisonTooLongError(KbtuiError):
+    """Two texts are too long to be compared line by line."""
+
+    def __init__(self, slug: str, lines: int) -> None:
+        super().__init__(
+            f"The two revisions of {slug!r} have more than {lines:,} lines together, too many to compare here; "
+            f"`kbtui show {slug} --revision N --markdown` gives each to another program."
+        )
+
+
+class EditConflictError(KbtuiError):
+    """A post was saved by someone else while it was edited."""
+
+    def __init__(self, slug: str, based_on: int, found: int) -> None:
+        super().__init__(
+            f"The post {slug!r} was saved meanwhile: revision {based_on} was edited, and it is at revision {found}. "
+            f"`kbtui show {slug} --diff {based_on}:{found}` shows what changed."
+        )
+        self.slug = slug
+        self.based_on = based_on
+        self.found = found
+
+
+class EditRefusedError(KbtuiError):
+    """An edited text is no post that would say what its author meant."""
+
+
+class EditNotSavedError(KbtuiError):
+    """An edited text was not saved, for the reason in `cause`. It lies in the file `draft`, unless that failed too."""
+
+    def __init__(self, cause: KbtuiError, draft: Path | None, where: str) -> None:
+        super().__init__(f"{cause} {where}")
+        self.cause = cause
+        self.draft = draft
+        self.exit_code = cause.exit_code
+
+
+class EditorError(KbtuiError):
+    """The editor could not be run to a good end."""
+
+
 class RefusedFileError(KbtuiError):
     """One file of an import cannot be taken in. The rest goes on."""
 

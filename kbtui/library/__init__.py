@@ -7,12 +7,17 @@ from types import TracebackType
 
 from kbtui.core.query import parse_query
 from kbtui.core.results import SearchResults
+from kbtui.library.editing import Editing
 from kbtui.library.health import Health
 from kbtui.library.history import History
 from kbtui.library.importing import Importing
 from kbtui.library.indexing import Indexing
+from kbtui.library.links import Links
 from kbtui.library.posts import Posts
+from kbtui.library.reading import Reading
+from kbtui.library.revisions import Revisions
 from kbtui.library.searching import Searching
+from kbtui.library.switching import Switching
 
 
 class Library:
@@ -27,6 +32,11 @@ class Library:
         indexing: Indexing,
         health: Health,
         history: History,
+        links: Links,
+        reading: Reading,
+        switching: Switching,
+        editing: Editing,
+        revisions: Revisions,
         close: Callable[[], None],
     ) -> None:
         self.posts = posts
@@ -35,6 +45,11 @@ class Library:
         self.indexing = indexing
         self.health = health
         self.history = history
+        self.links = links
+        self.reading = reading
+        self.switching = switching
+        self.editing = editing
+        self.revisions = revisions
         self._close = close
 
     def search(self, text: str, limit: int = 10) -> SearchResults:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kbtui.core.ports import ImportLog, PostStore, StoreHealth
+from kbtui.core.ports import Drafts, ImportLog, PostStore, StoreHealth
 from kbtui.core.post import Json
+from kbtui.library.homes import Homes
 from kbtui.library.indexing import Indexing
 
 NAMED = 3
@@ -19,21 +21,32 @@ class Finding:
     problem: str = ""
     """What is wrong, empty if nothing is."""
     remedy: str = ""
-    """What to do about it."""
+    """What to do about it; where nothing is wrong, what is worth knowing."""
 
 
 class Health:
     """Checks and figures of the library."""
 
-    def __init__(self, posts: PostStore, log: ImportLog, indexing: Indexing, store: StoreHealth) -> None:
+    def __init__(
+        self,
+        *,
+        posts: PostStore,
+        log: ImportLog,
+        indexing: Indexing,
+        store: StoreHealth,
+        homes: Homes,
+        drafts: Drafts,
+    ) -> None:
         self._posts = posts
         self._log = log
         self._indexing = indexing
         self._store = store
+        self._homes = homes
+        self._drafts = drafts
 
     def findings(self) -> list[Finding]:
         """Every check with what it found; reads the whole library."""
-        return [*self._file(), *self._content(), *self._index(), *self._imports()]
+        return [*self._file(), *self._content(), *self._index(), *self._imports(), *self._edits()]
 
     def facts(self) -> dict[str, Json]:
         """Counts and sizes, for `stats`."""
@@ -58,11 +71,10 @@ class Health:
         damaged = list(self._posts.damaged())
         if not damaged:
             return [Finding("content")]
-        some = ", ".join(damaged[:NAMED]) + (" and others" if len(damaged) > NAMED else "")
         return [
             Finding(
                 "content",
-                f"{len(damaged)} posts are not as they were saved: {some}",
+                f"{len(damaged)} posts are not as they were saved: {_some(damaged)}",
                 "restore a backup, or change and import their source again",
             )
         ]
@@ -75,7 +87,9 @@ class Health:
                 return [Finding("index")]
             return [Finding("index", status.problem, "kbtui index rebuild")]
         if status.pending:
-            return [Finding("index", f"{status.pending} changes are not indexed yet", "any search catches up")]
+            changes = "1 change is" if status.pending == 1 else f"{status.pending} changes are"
+            remedy = "any search catches up; where none does, `kbtui index rebuild` says why"
+            return [Finding("index", f"{changes} not indexed yet", remedy)]
         if problem := self._indexing.problem():
             return [Finding("index", problem, "kbtui index rebuild")]
         return [Finding("index")]
@@ -93,3 +107,23 @@ class Health:
                 "run that import again",
             )
         ]
+
+    def _edits(self) -> list[Finding]:
+        """What was written here: it should be saved, and nobody should miss what its file says by now."""
+        left = [str(path) for path in self._drafts.left()]
+        behind = [
+            version.slug
+            for version in self._posts.local_versions()
+            if (file := self._homes.file_of(version.source, version.path)) is not None
+            and self._homes.says_else(version.source, version.path, file)
+        ]
+        drafts = Finding("drafts")
+        if left:
+            remedy = "save them by `kbtui edit SLUG --from-file FILE`, or delete them"
+            drafts = Finding("drafts", f"{len(left)} edited texts were not saved: {_some(left)}", remedy)
+        note = f"the files of {_some(behind)} have changed since; `kbtui edit SLUG --release` takes them"
+        return [drafts, Finding("local versions", remedy=note if behind else "")]
+
+
+def _some(names: Sequence[str]) -> str:
+    return ", ".join(names[:NAMED]) + (" and others" if len(names) > NAMED else "")

@@ -26,12 +26,13 @@ from kbtui.core.importing import (
     RunState,
     Source,
 )
-from kbtui.core.ports import Clock, ImportLog, PostParser, PostStore, Progress, SourceFiles, silent
+from kbtui.core.ports import Clock, ImportLog, PostParser, PostStore, Progress, SavedPost, SourceFiles, silent
 from kbtui.core.post import Post, placed
 from kbtui.core.text import one_line, slugify, storable
 
 POSTS_PER_TRANSACTION = 200
 DEFAULT_SOURCE_NAME = "import"
+GONE_BUT_LOCAL = "it is gone from the source; the post has a local version, which was kept"
 
 
 class Importing:
@@ -195,16 +196,19 @@ class Importing:
         root = Path(source.root)
         under = "" if location == root else location.relative_to(root).as_posix()
         files = seen.kept | set(self._log.fingerprints(source))
+        local = {version.post_id for version in self._posts.local_versions()}
         gone, forgotten = [], set()
         for post_id, path in self._posts.by_path(source.name, under):
             file = _file_of(path, files)
-            if file not in seen.kept and not seen.covers_unreadable(file):
-                gone.append(post_id)
-                forgotten.add(file)
-            elif file in seen.read and path not in seen.read[file]:
-                gone.append(post_id)
-            else:
+            is_missing = file not in seen.kept and not seen.covers_unreadable(file)
+            if not is_missing and not (file in seen.read and path not in seen.read[file]):
                 continue
+            if is_missing:
+                forgotten.add(file)
+            if post_id in local:
+                report.problems.append(ImportProblem(path, GONE_BUT_LOCAL, ProblemKind.WARNING))
+                continue
+            gone.append(post_id)
             report.removed_paths.append(path)
         report.removed += len(gone)
         if not dry_run:
@@ -293,15 +297,24 @@ class _Batch:
         for chunk in _chunks(self._waiting, POSTS_PER_TRANSACTION):
             saved = self._store.compare(chunk) if self._dry_run else self._store.save(chunk, self._clock())
             for post, outcome in zip(chunk, saved, strict=True):
-                setattr(self.report, outcome.outcome, getattr(self.report, outcome.outcome) + 1)
-                if outcome.slug != post.slug and outcome.outcome == "added" and post.path in self._self_named:
-                    reason = f"another post has the slug {post.slug!r} already; this one is {outcome.slug!r}"
-                    self.report.problems.append(ImportProblem(post.path, reason, ProblemKind.WARNING))
+                self._count(post, outcome)
         self._waiting.clear()
         self._self_named.clear()
         if self._taken and not self._dry_run:
             self._log.set_fingerprints(self._source, self._taken)
         self._taken.clear()
+
+    def _count(self, post: Post, saved: SavedPost) -> None:
+        counted = "unchanged" if saved.outcome == "kept" else saved.outcome
+        setattr(self.report, counted, getattr(self.report, counted) + 1)
+        reason = ""
+        if saved.outcome == "kept":
+            command = f"`kbtui edit {saved.slug} --release`"
+            reason = f"the file changed, but the post has a local version, which was kept; {command} takes the file's"
+        elif saved.outcome == "added" and saved.slug != post.slug and post.path in self._self_named:
+            reason = f"another post has the slug {post.slug!r} already; this one is {saved.slug!r}"
+        if reason:
+            self.report.problems.append(ImportProblem(post.path, reason, ProblemKind.WARNING))
 
 
 def _file_of(path: str, files: Set[str]) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from kbtui.storage.keys import fill_keys
+
 migrations = Migrations("kbtui")
 
 
@@ -20,6 +22,14 @@ def m002_searches_and_the_most_opened_posts(database: Database) -> None:
     """Searches are kept, so that they can be made again and show what is missing; posts are listed by use."""
     for statement in _SEARCHES:
         database.execute(statement)
+
+
+@migrations()
+def m003_links_bookmarks_and_posts_that_are_edited_here(database: Database) -> None:
+    """Links are followed both ways, a reader leaves something behind, and imports leave alone what was changed here."""
+    for statement in _READER:
+        database.execute(statement)
+    fill_keys(database)
 
 
 _FIRST_SHAPE = (
@@ -186,4 +196,50 @@ _SEARCHES = (
     ) STRICT, WITHOUT ROWID
     """,
     "CREATE INDEX post_reading_by_count ON post_reading (opened DESC, opened_at DESC, post_id)",
+)
+
+_READER = (
+    """
+    CREATE TABLE post_keys (
+        scope TEXT NOT NULL,
+        key TEXT NOT NULL,
+        post_id INTEGER NOT NULL REFERENCES posts (id) ON DELETE CASCADE,
+        PRIMARY KEY (scope, key, post_id)
+    ) STRICT, WITHOUT ROWID
+    """,
+    "CREATE INDEX post_keys_by_post ON post_keys (post_id)",
+    """
+    CREATE TABLE post_links (
+        post_id INTEGER NOT NULL REFERENCES posts (id) ON DELETE CASCADE,
+        scope TEXT NOT NULL,
+        key TEXT NOT NULL,
+        PRIMARY KEY (post_id, scope, key)
+    ) STRICT, WITHOUT ROWID
+    """,
+    "CREATE INDEX post_links_by_key ON post_links (scope, key)",
+    """
+    CREATE TABLE bookmarks (
+        post_id INTEGER PRIMARY KEY REFERENCES posts (id) ON DELETE CASCADE,
+        at TEXT NOT NULL
+    ) STRICT
+    """,
+    "CREATE INDEX bookmarks_by_time ON bookmarks (at DESC, post_id)",
+    """
+    CREATE TABLE placeholder_values (
+        post_id INTEGER NOT NULL REFERENCES posts (id) ON DELETE CASCADE,
+        name TEXT NOT NULL,
+        value TEXT NOT NULL,
+        PRIMARY KEY (post_id, name)
+    ) STRICT, WITHOUT ROWID
+    """,
+    "ALTER TABLE posts ADD COLUMN origin TEXT NOT NULL DEFAULT 'import'",
+    "ALTER TABLE post_revisions ADD COLUMN origin TEXT NOT NULL DEFAULT 'import'",
+    # The hash is that of the post as its file gave it: another one tells that the file has changed since.
+    """
+    CREATE TABLE local_versions (
+        post_id INTEGER PRIMARY KEY REFERENCES posts (id) ON DELETE CASCADE,
+        since TEXT NOT NULL,
+        file_hash TEXT NOT NULL
+    ) STRICT
+    """,
 )

@@ -1,8 +1,7 @@
-"""Posts in SQLite: saving them with their history, finding and listing them."""
+"""Posts in SQLite: saving, finding and listing them."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -12,6 +11,7 @@ from kbtui.core.clauses import Filter
 from kbtui.core.ports import SavedPost
 from kbtui.core.post import Post, PostSummary
 from kbtui.core.results import FacetCount
+from kbtui.core.revisions import LocalVersion, Origin
 from kbtui.core.text import slugify, storable
 from kbtui.storage.connection import Connection, Row
 from kbtui.storage.filters import where_passes
@@ -20,14 +20,14 @@ from kbtui.storage.rows import (
     SUMMARY_COLUMNS,
     dump,
     post_row,
+    read_time,
     readable_post,
     row_to_post,
     row_to_summary,
     storable_post,
-    stored_hash,
-    text_row,
     write_time,
 )
+from kbtui.storage.saving import free_slug, insert, known_at, outcome_of, queue, update
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -61,12 +61,11 @@ class SqlitePostStore:
     def compare(self, posts: Iterable[Post]) -> list[SavedPost]:
         saved = []
         for post in map(storable_post, posts):
-            known = self._known(post)
+            known = known_at(self._connection, post)
             if known is None:
                 saved.append(SavedPost(0, post.slug or slugify(post.title), "added"))
             else:
-                same = stored_hash(replace(post, slug=known["slug"])) == known["content_hash"]
-                saved.append(SavedPost(known["id"], known["slug"], "unchanged" if same else "updated"))
+                saved.append(SavedPost(known["id"], known["slug"], outcome_of(known, post)))
         return saved
 
     def remove(self, ids: Sequence[int]) -> int:
@@ -78,70 +77,17 @@ class SqlitePostStore:
             for table, key in (("post_facets", "post_id"), ("posts", "id")):
                 # Facets first and by hand: the counts hang on triggers, which a cascade does not always fire.
                 database.execute(f"DELETE FROM {table} WHERE {key} IN (SELECT value FROM json_each(?))", [listed])
-            _queue(database, there)
+            queue(database, there)
         return len(there)
 
     def _save(self, database: Database, post: Post, at: str) -> SavedPost:
-        known = self._known(post)
+        known = known_at(self._connection, post)
         if known is None:
-            return self._add(database, post, at)
-        post = replace(post, slug=known["slug"])
-        row = post_row(post)
-        if row["content_hash"] == known["content_hash"]:
-            return SavedPost(known["id"], post.slug, "unchanged")
-        self._update(database, known, post, row, at)
-        return SavedPost(known["id"], post.slug, "updated")
-
-    def _known(self, post: Post) -> Row | None:
-        rows = self._connection.query(
-            "SELECT id, slug, content_hash, saves, updated_at FROM posts WHERE source = ? AND path = ?",
-            [post.source, post.path],
-        )
-        return rows[0] if rows else None
-
-    def _add(self, database: Database, post: Post, at: str) -> SavedPost:
-        post = replace(post, slug=self._free_slug(post))
-        row = {**post_row(post), "saves": 1, "created_at": at, "updated_at": at}
-        columns = ", ".join(row)
-        marks = ", ".join("?" * len(row))
-        cursor = database.execute(f"INSERT INTO posts ({columns}) VALUES ({marks})", list(row.values()))
-        post_id = int(cursor.lastrowid or 0)
-        text = text_row(post)
-        database.execute("INSERT INTO post_texts VALUES (?, ?, ?)", [post_id, text["metadata"], text["body"]])
-        _set_facets(database, post_id, post)
-        _queue(database, [post_id])
-        return SavedPost(post_id, post.slug, "added")
-
-    def _update(self, database: Database, known: Row, post: Post, row: Row, at: str) -> None:
-        post_id = known["id"]
-        database.execute(
-            "INSERT INTO post_revisions SELECT post_id, ?, ?, ?, metadata, body FROM post_texts WHERE post_id = ?",
-            [known["saves"], known["updated_at"], known["content_hash"], post_id],
-        )
-        row = {**row, "saves": known["saves"] + 1, "updated_at": at}
-        assignments = ", ".join(f"{column} = ?" for column in row)
-        database.execute(f"UPDATE posts SET {assignments} WHERE id = ?", [*row.values(), post_id])
-        text = text_row(post)
-        database.execute(
-            "UPDATE post_texts SET metadata = ?, body = ? WHERE post_id = ?",
-            [text["metadata"], text["body"], post_id],
-        )
-        database.execute("DELETE FROM post_facets WHERE post_id = ?", [post_id])
-        _set_facets(database, post_id, post)
-        _queue(database, [post_id])
-
-    def _free_slug(self, post: Post) -> str:
-        """The wished slug, else one with the folder, the source or a number behind it."""
-        wish = post.slug or slugify(post.title) or "post"
-        folder = slugify(post.path.rpartition("/")[0].rpartition("/")[2])
-        candidates = [wish, f"{wish}-{folder}" if folder else "", f"{wish}-{slugify(post.source)}"]
-        candidates += [f"{wish}-{number}" for number in range(2, 10)]
-        place = f"{post.source}\0{post.path}".encode("utf-8", "replace")
-        candidates.append(f"{wish}-{hashlib.sha256(place).hexdigest()[:10]}")
-        for slug in candidates:
-            if slug and self._connection.value("SELECT 1 FROM posts WHERE slug = ?", [slug]) is None:
-                return slug
-        raise ValueError(f"no free slug for {wish!r}")
+            return insert(database, replace(post, slug=free_slug(self._connection, post)), at, Origin.IMPORT)
+        outcome = outcome_of(known, post)
+        if outcome != "updated":
+            return SavedPost(known["id"], known["slug"], outcome)
+        return update(database, known, replace(post, slug=known["slug"]), at, Origin.IMPORT)
 
     # Finding
 
@@ -307,6 +253,12 @@ class SqlitePostStore:
         )
         return [row_to_summary(row) for row in rows]
 
+    def local_versions(self) -> list[LocalVersion]:
+        rows = self._connection.query(
+            "SELECT post_id, slug, source, path, since FROM local_versions JOIN posts ON id = post_id ORDER BY slug"
+        )
+        return [LocalVersion(**{**row, "since": read_time(row["since"])}) for row in rows]
+
     # Verifying
 
     def damaged(self) -> Iterator[str]:
@@ -327,14 +279,3 @@ def _is_whole(row: Row) -> bool:
     except (AttributeError, KeyError, TypeError, ValueError):
         return False
     return all(row[column] == value for column, value in expected.items())
-
-
-def _set_facets(database: Database, post_id: int, post: Post) -> None:
-    database.conn.executemany(
-        "INSERT INTO post_facets VALUES (?, ?, ?)",
-        [(post_id, facet, value) for facet, value in post.facets()],
-    )
-
-
-def _queue(database: Database, ids: Iterable[int]) -> None:
-    database.conn.executemany("INSERT INTO index_queue (post_id) VALUES (?)", [(post_id,) for post_id in ids])

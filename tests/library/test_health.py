@@ -7,15 +7,17 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from kbtui.core.importing import ImportRequest
 from kbtui.library import Library
 from kbtui.storage.connection import DATABASE_NAME
+from kbtui.storage.guard import SCHEMA_VERSION
 from tests.factories import a_post
 
 
 def problems(library: Library) -> dict[str, str]:
     findings = library.health.findings()
-    assert {f.check for f in findings} == {"store", "content", "index", "imports"}
-    assert all(bool(f.problem) == bool(f.remedy) for f in findings)
+    assert {f.check for f in findings} == {"store", "content", "index", "imports", "drafts", "local versions"}
+    assert all(f.remedy for f in findings if f.problem)
     return {f.check: f.problem for f in findings if f.problem}
 
 
@@ -28,7 +30,7 @@ def change(folder: Path, sql: str) -> None:
 def test_an_empty_library_is_healthy(library: Library) -> None:
     assert problems(library) == {}
     facts = library.health.facts()
-    assert (facts["posts"], facts["schema"], facts["index"]["documents"]) == (0, 2, 0)
+    assert (facts["posts"], facts["schema"], facts["index"]["documents"]) == (0, SCHEMA_VERSION, 0)
 
 
 def test_the_index_is_told_about_until_it_is_current(isolated: Path, library: Library) -> None:
@@ -67,3 +69,28 @@ def test_a_damaged_post_stops_neither_search_nor_index(library: Library, tmp_pat
     library.indexing.rebuild()
     assert library.search("apple").total == 3
     assert "post-1" in problems(library)["content"]
+
+
+def test_a_text_that_was_not_saved_is_told(library: Library) -> None:
+    library.importing.save([a_post()], "made")
+    library.indexing.bring_up_to_date()
+    draft = library.editing.begin(library.posts.get("restart-the-ingress"))
+    assert str(draft.path) in problems(library)["drafts"]
+    library.editing.finish(draft)
+    assert problems(library) == {}
+
+
+def test_a_file_that_changed_under_a_local_version_is_told_and_is_no_problem(library: Library, tmp_path: Path) -> None:
+    page = tmp_path / "notes" / "a.md"
+    page.parent.mkdir()
+    page.write_text("# Page\n\none\n")
+    library.importing.run(ImportRequest(page.parent))
+    post = library.posts.get("a")
+    library.editing.save("a", library.editing.text(post) + "mine\n", post.saves)
+    library.indexing.bring_up_to_date()
+    notes = {f.check: f.remedy for f in library.health.findings()}
+    assert notes["local versions"] == ""
+    page.write_text("# Page\n\ntwo\n")
+    assert problems(library) == {}
+    notes = {f.check: f.remedy for f in library.health.findings()}
+    assert "of a have changed" in notes["local versions"]

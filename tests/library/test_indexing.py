@@ -219,7 +219,7 @@ def test_a_cache_that_cannot_be_written_does_not_stop_the_search(isolated: Path,
     fill(library, "one")
     results = library.search("apple")
     assert (results.total, bool(results.notice)) == (1, True)
-    with pytest.raises(UnreadyError, match="The index was not built: .*cannot be written"):
+    with pytest.raises(UnreadyError, match=r"The index was not built: .*cannot be written"):
         library.indexing.rebuild()
 
 

@@ -8,18 +8,38 @@ from pathlib import Path
 
 import pytest
 
-from kbtui.core.ports import ImportLog, IndexQueue, PostStore, SearchIndexes, SearchLog
+from kbtui.core.ports import (
+    EditStore,
+    ImportLog,
+    IndexQueue,
+    LinkStore,
+    PostStore,
+    ReadingStore,
+    SearchIndexes,
+    SearchLog,
+)
 from kbtui.search.indexes import WhooshIndexes
 from kbtui.storage.connection import Connection
+from kbtui.storage.editing import SqliteEditStore
 from kbtui.storage.imports import SqliteImportLog
 from kbtui.storage.index_queue import SqliteIndexQueue
+from kbtui.storage.links import SqliteLinkStore
 from kbtui.storage.posts import SqlitePostStore
+from kbtui.storage.reading import SqliteReadingStore
 from kbtui.storage.searches import SqliteSearchLog
 
-Ports = tuple[PostStore, ImportLog, IndexQueue, SearchLog]
+Ports = tuple[PostStore, ImportLog, IndexQueue, SearchLog, EditStore, LinkStore, ReadingStore]
 
 STORES: dict[str, Callable[[Connection], Ports]] = {
-    "sqlite": lambda c: (SqlitePostStore(c), SqliteImportLog(c), SqliteIndexQueue(c), SqliteSearchLog(c)),
+    "sqlite": lambda c: (
+        SqlitePostStore(c),
+        SqliteImportLog(c),
+        SqliteIndexQueue(c),
+        SqliteSearchLog(c),
+        SqliteEditStore(c),
+        SqliteLinkStore(c),
+        SqliteReadingStore(c),
+    ),
 }
 INDEXES: dict[str, Callable[[Path], SearchIndexes]] = {"whoosh": WhooshIndexes}
 
@@ -49,6 +69,21 @@ def queue(ports: Ports) -> IndexQueue:
 @pytest.fixture
 def searches(ports: Ports) -> SearchLog:
     return ports[3]
+
+
+@pytest.fixture
+def edits(ports: Ports) -> EditStore:
+    return ports[4]
+
+
+@pytest.fixture
+def links(ports: Ports) -> LinkStore:
+    return ports[5]
+
+
+@pytest.fixture
+def reading(ports: Ports) -> ReadingStore:
+    return ports[6]
 
 
 @pytest.fixture(params=sorted(INDEXES))

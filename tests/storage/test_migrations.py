@@ -10,14 +10,18 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
+from kbtui.core.revisions import Origin
 from kbtui.storage.connection import DATABASE_NAME, Connection
+from kbtui.storage.editing import SqliteEditStore
 from kbtui.storage.guard import APPLICATION_ID, SCHEMA_VERSION
 from kbtui.storage.health import SqliteHealth
+from kbtui.storage.links import SqliteLinkStore
 from kbtui.storage.migrations import migrations
 from kbtui.storage.posts import SqlitePostStore
+from kbtui.storage.reading import SqliteReadingStore
 from kbtui.storage.rows import post_row, text_row, write_time
 from kbtui.storage.searches import SqliteSearchLog
-from tests.factories import NOON, full_post
+from tests.factories import NOON, a_post, full_post
 
 STEPS = [step.name for step in migrations.pending(Database(memory=True))]
 
@@ -29,7 +33,7 @@ def shape(connection: Connection) -> list[tuple[str, str]]:
 
 
 def older(folder: Path, version: int) -> None:
-    """Make a library as it was at an older version, with one post that was opened."""
+    """Make a library as it was at an older version, with one post that was opened and one that links to it."""
     folder.mkdir(mode=0o700)
     (folder / DATABASE_NAME).touch(mode=0o600)
     with closing(sqlite3.connect(folder / DATABASE_NAME, isolation_level=None)) as connection:
@@ -43,6 +47,13 @@ def older(folder: Path, version: int) -> None:
         database.table("post_texts").insert({"post_id": 7, **text_row(full_post())})
         connection.executemany("INSERT INTO post_facets VALUES (7, ?, ?)", full_post().facets())
         connection.execute("INSERT INTO post_reading VALUES (7, ?, 2, 0.5)", [write_time(NOON)])
+        linking = a_post(title="Linking", slug="linking", body="[[Bad gateway]]")
+        database.table("posts").insert({"id": 9, **row, **post_row(linking)})
+        # What is damaged in an older library must not keep it from being opened.
+        database.table("post_texts").insert({"post_id": 9, **text_row(linking), "metadata": "{"})
+        connection.executemany("INSERT INTO post_facets VALUES (9, ?, ?)", linking.facets())
+        values = [write_time(NOON), text_row(full_post())["metadata"]]
+        connection.execute("INSERT INTO post_revisions VALUES (7, 2, ?, 'x', ?, 'former')", values)
 
 
 def test_the_version_is_the_number_of_steps() -> None:
@@ -60,7 +71,15 @@ def test_an_older_library_is_brought_to_this_version(tmp_path: Path, version: in
         kept = replace(full_post(), id=7, saves=3, created_at=NOON, updated_at=NOON)
         assert store.find(full_post().slug) == kept
         assert [post.id for post in store.most_opened(5)] == [7]
-        assert list(store.damaged()) == []
+        assert list(store.damaged()) == ["linking"]
+        assert [post.id for post in SqliteLinkStore(old).backlinks(7, 5)] == [9]
+        assert [post.id for post in SqliteLinkStore(old).called("linking", 5)] == [9]
+        assert SqliteReadingStore(old).bookmarks(5) == []
+        assert [(r.number, r.origin) for r in SqliteEditStore(old).history(7, 5)] == [
+            (3, Origin.IMPORT),
+            (2, Origin.IMPORT),
+        ]
+        assert store.local_versions() == []
         assert SqliteHealth(old).problems() == []
         assert SqliteSearchLog(old).recent(5) == []
 
@@ -69,4 +88,4 @@ def test_two_that_open_an_older_library_both_find_it_migrated(tmp_path: Path) ->
     older(tmp_path / "old", 1)
     with closing(Connection(tmp_path / "old")) as first, closing(Connection(tmp_path / "old")) as second:
         assert shape(first) == shape(second)
-        assert SqlitePostStore(second).count() == 1
+        assert SqlitePostStore(second).count() == 2

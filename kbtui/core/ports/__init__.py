@@ -1,0 +1,33 @@
+"""What the use cases need from the world, as protocols. `tests/ports` holds the adapters to these promises."""
+
+from __future__ import annotations
+
+from kbtui.core.ports.common import Clock, Progress, silent
+from kbtui.core.ports.editing import Drafts, EditStore
+from kbtui.core.ports.health import StoreHealth
+from kbtui.core.ports.imports import ImportLog, PostParser, SourceFiles
+from kbtui.core.ports.index import IndexQueue, SearchIndex, SearchIndexes
+from kbtui.core.ports.links import LinkStore
+from kbtui.core.ports.posts import PostStore, SavedPost
+from kbtui.core.ports.reading import ReadingStore
+from kbtui.core.ports.searches import SearchLog
+
+__all__ = [
+    "Clock",
+    "Drafts",
+    "EditStore",
+    "ImportLog",
+    "IndexQueue",
+    "LinkStore",
+    "PostParser",
+    "PostStore",
+    "Progress",
+    "ReadingStore",
+    "SavedPost",
+    "SearchIndex",
+    "SearchIndexes",
+    "SearchLog",
+    "SourceFiles",
+    "StoreHealth",
+    "silent",
+]
