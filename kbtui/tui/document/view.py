@@ -1,62 +1,45 @@
-"""One widget that shows a page of any length: blocks become lines when they come into sight."""
+"""The reader's widget: a page of any length, with its outline, its links and its code blocks."""
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import accumulate
-from time import perf_counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import ClassVar
 
-from rich.color import Color as RichColor
-from rich.console import Console
-from rich.style import Style
-from rich.theme import Theme
-from textual.binding import Binding, BindingType
-from textual.color import Color
-from textual.geometry import Region, Size
+from textual import events
+from textual.binding import BindingType
 from textual.message import Message
-from textual.scroll_view import ScrollView
-from textual.strip import Strip
-from textual.timer import Timer
+from textual.selection import Selection
 
-from kbtui.tui.document.blocks import Block
-from kbtui.tui.document.drawing import DARK_CODE, LIGHT_CODE, Page
+from kbtui.markdown.tree import Code, Link
+from kbtui.tui.document.finder import DocumentFinder
+from kbtui.tui.document.keys import KEYS
+from kbtui.tui.document.layout import Place
+from kbtui.tui.document.looks import CSS, NAMES, PREFIX
+from kbtui.tui.document.painting import Paint, place_at
+from kbtui.tui.document.pieces import OutlineEntry, Part
 
-IDLE_SECONDS = 0.03
-SLICE_SECONDS = 0.008
-"""How long one turn of drawing unseen blocks may hold the event loop."""
-MARGIN = 2
+SIDE_STEP = 10
+"""Cells that wide code is moved by one key."""
+CONTEXT_LINES = 2
+"""Lines above a code block that is brought into sight."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Anchor:
-    """What stands at the top: a block, and a line of it."""
+class _LinkPlace:
+    piece: int
+    start: int
+    end: int
+    link: Link
 
-    block: int = 0
-    line: int = 0
 
+class DocumentView(DocumentFinder):
+    """A Markdown page on virtual lines. What it shows comes from `prepare`."""
 
-class DocumentView(ScrollView, can_focus=True):
-    """A Markdown page on virtual lines."""
-
-    DEFAULT_CSS = """
-    DocumentView { background: $background; scrollbar-size-vertical: 1; overflow-x: hidden; }
-    """
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j,down", "scroll_down", "Down", show=False, id="page.down", tooltip="One line down"),
-        Binding("k,up", "scroll_up", "Up", show=False, id="page.up", tooltip="One line up"),
-        Binding(
-            "ctrl+d", "half_page(1)", "Half page down", show=False, id="page.half-down", tooltip="Half a page down"
-        ),
-        Binding("ctrl+u", "half_page(-1)", "Half page up", show=False, id="page.half-up", tooltip="Half a page up"),
-        Binding("pagedown,space,ctrl+f", "page_down", "Page down", show=False, id="page.next", tooltip="One page down"),
-        Binding("pageup,ctrl+b", "page_up", "Page up", show=False, id="page.previous", tooltip="One page up"),
-        Binding("g,home", "scroll_home", "Top", show=False, id="page.top", tooltip="To the beginning"),
-        Binding("G,end", "scroll_end", "End", show=False, id="page.end", tooltip="To the end"),
-    ]
+    DEFAULT_CSS = CSS
+    COMPONENT_CLASSES: ClassVar[set[str]] = {PREFIX + name for name in NAMES}
+    BINDINGS: ClassVar[list[BindingType]] = KEYS
 
     @dataclass
     class Scrolled(Message):
@@ -67,207 +50,257 @@ class DocumentView(ScrollView, can_focus=True):
         def can_replace(self, message: Message) -> bool:
             return isinstance(message, DocumentView.Scrolled)
 
+    @dataclass
+    class SectionChanged(Message):
+        """The top of the page is in another section: its number in the outline, -1 before the first heading."""
+
+        index: int
+
+        def can_replace(self, message: Message) -> bool:
+            return isinstance(message, DocumentView.SectionChanged)
+
+    @dataclass
+    class CodeChosen(Message):
+        """A code block was chosen."""
+
+        code: Code
+
+    @dataclass
+    class LinkChosen(Message):
+        """A link was stepped to."""
+
+        link: Link
+        text: str
+
+    @dataclass
+    class LinkFollowed(Message):
+        """A link is to be followed."""
+
+        link: Link
+        text: str
+
     def __init__(self, *, id: str | None = None) -> None:  # Textual's own name for it
         super().__init__(id=id)
-        self._blocks: Sequence[Block] = ()
-        self._drawn: list[list[Strip] | None] = []
-        self._tops: list[int] = [0]
-        self._anchor = _Anchor()
-        self._placing = False
-        """Whether the page is put to its anchor, and not scrolled by the user, who alone moves the anchor."""
-        self._pen = Console(color_system="truecolor", force_terminal=True, markup=False, emoji=False)
-        self._idle: Timer | None = None
-        self._next_undrawn = 0
+        self._told: Place | None = None
+        self._section = -1
+        self._code: int | None = None
+        self._link: _LinkPlace | None = None
+        self._hovered: _LinkPlace | None = None
 
-    # What is shown
+    def show(self, part: Part, position: float = 0.0, lines: int = 0) -> None:
+        self._told, self._section = None, -1
+        self._code = self._link = self._hovered = None
+        self._pen = replace(self._pen, shift=0, chosen=None)
+        super().show(part, position, lines)
 
-    def show_blocks(self, blocks: Sequence[Block], position: float = 0.0) -> None:
-        """Show a page, from `position`: 0.0 its beginning, 1.0 its end."""
-        self._blocks = blocks
-        self._forget_drawing()
-        at = position * len(blocks)
-        block = min(int(at), max(0, len(blocks) - 1))
-        height = len(self._strips(block)) if blocks else 0
-        self._anchor = _Anchor(block, round((at - block) * height))
-        self._place()
-        if self._idle is not None:
-            self._idle.resume()
+    # Outline
 
     @property
-    def position(self) -> float:
-        """How far the top of what is seen lies in the page, 0.0 to 1.0, independent of the width."""
-        if not self._blocks:
-            return 0.0
-        anchor = self._anchor
-        height = max(1, self._tops[anchor.block + 1] - self._tops[anchor.block])
-        return (anchor.block + min(anchor.line, height - 1) / height) / len(self._blocks)
+    def outline(self) -> Sequence[OutlineEntry]:
+        """The headings of the page, as far as it has arrived."""
+        return self._document.outline
 
-    # Textual's side
+    @property
+    def current_section(self) -> int:
+        """The number of the heading that the top of the page stands under; -1 before the first."""
+        return self._section
 
-    def on_mount(self) -> None:
-        self._take_theme()
-        self.app.theme_changed_signal.subscribe(self, lambda _: self._restyle())
-        self._idle = self.set_interval(IDLE_SECONDS, self._draw_a_slice, pause=not self._blocks)
+    def go_to_section(self, index: int) -> None:
+        """Bring a heading of the outline to the top."""
+        if 0 <= index < len(self.outline):
+            self._go_to_piece(self.outline[index].piece)
+            # The end of the page may have kept the heading from the top.
+            self._tell_section(index)
 
-    def notify_style_update(self) -> None:
-        super().notify_style_update()
-        self.refresh()
+    def go_to_anchor(self, anchor: str) -> bool:
+        """Bring the heading with this anchor to the top; whether there is one."""
+        wanted = anchor.casefold()
+        for index, entry in enumerate(self.outline):
+            if entry.anchor.casefold() == wanted:
+                self.go_to_section(index)
+                return True
+        return False
 
-    def on_resize(self) -> None:
-        self._forget_drawing()
-        self._place()
-        if self._idle is not None:
-            self._idle.resume()
+    def go_to_footnote(self, label: str) -> bool:
+        """Bring a footnote to the top; whether there is one."""
+        piece = self._document.footnotes.get(label)
+        if piece is not None:
+            self._go_to_piece(piece)
+        return piece is not None
 
-    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        super().watch_scroll_y(old_value, new_value)
-        if not self._placing:
-            self._anchor = self._anchor_at(round(new_value))
-        self.post_message(self.Scrolled(self.position))
+    def action_step_section(self, direction: int) -> None:
+        """To the next heading, or to the one of this section and then to those before."""
+        index = self._section
+        if direction > 0:
+            self.go_to_section(index + 1)
+        elif index >= 0:
+            piece = self.outline[index].piece
+            is_below = self._place > Place(piece, self._document.pieces[piece].gap_lines)
+            self.go_to_section(index if is_below else index - 1)
 
-    def render_lines(self, crop: Region) -> list[Strip]:
-        self._draw_visible()
-        return super().render_lines(crop)
+    def _go_to_piece(self, piece: int) -> None:
+        self._go(Place(piece, self._document.pieces[piece].gap_lines))
 
-    def render_line(self, y: int) -> Strip:
-        width = self.size.width
-        background = self.rich_style
-        line = self.scroll_offset.y + y
-        if not self._blocks or line >= self._tops[-1]:
-            return Strip.blank(width, background)
-        block = self._block_at(line)
-        strips = self._drawn[block] or []
-        at = line - self._tops[block]
-        strip = strips[at] if at < len(strips) else Strip([])
-        return strip.apply_style(background).crop_extend(0, width, background)
-
-    def action_half_page(self, direction: int) -> None:
-        """Scroll half a screen."""
-        self.scroll_relative(y=direction * max(1, self.size.height // 2), animate=False)
-
-    def action_scroll_down(self) -> None:
-        self.scroll_relative(y=1, animate=False)
-
-    def action_scroll_up(self) -> None:
-        self.scroll_relative(y=-1, animate=False)
-
-    def action_page_down(self) -> None:
-        self.scroll_page_down(animate=False)
-
-    def action_page_up(self) -> None:
-        self.scroll_page_up(animate=False)
-
-    def action_scroll_home(self) -> None:
-        self.scroll_home(animate=False)
-
-    def action_scroll_end(self) -> None:
-        self.scroll_end(animate=False)
-
-    # Drawing
-
-    def _strips(self, block: int) -> list[Strip]:
-        drawn = self._drawn[block]
-        if drawn is None:
-            width = max(10, self.size.width - 2 * MARGIN)
-            theme = DARK_CODE if self.app.current_theme.dark else LIGHT_CODE
-            page = Page(self._blocks[block].tokens, code_theme=theme)
-            options = self._pen.options.update(width=width, height=None)
-            indent = Strip([]).extend_cell_length(MARGIN)
-            lines = [Strip(line) for line in self._pen.render_lines(page, options, pad=False)]
-            while lines and not lines[0].text.strip():
-                lines.pop(0)
-            drawn = [Strip.join([indent, line]) for line in lines]
-            if self._blocks[block].gap or not drawn:
-                drawn.append(Strip([]))
-            self._drawn[block] = drawn
-        return drawn
-
-    def _draw_visible(self) -> None:
-        """Draw every block in sight; heights that turn out otherwise move what is below, never the top."""
-        if not self._blocks:
+    def _moved(self) -> None:
+        if self._place == self._told or not self._document.pieces:
             return
-        first = self._anchor_at(self.scroll_offset.y).block
-        changed, seen, block = False, 0, first
-        while block < len(self._blocks) and seen < self.size.height + self._anchor.line + 1:
-            changed |= self._drawn[block] is None
-            seen += len(self._strips(block))
-            block += 1
-        if changed:
-            self._measure()
-            self.call_after_refresh(self._place)
+        is_first, self._told = self._told is None, self._place
+        self.post_message(self.Scrolled(self.position))
+        section = self._document.section_at(self._place.piece)
+        if section != self._section or is_first:
+            self._tell_section(section)
 
-    def _draw_a_slice(self) -> None:
-        started = perf_counter()
-        first = self._next_undrawn
-        while self._next_undrawn < len(self._blocks) and perf_counter() - started < SLICE_SECONDS:
-            self._strips(self._next_undrawn)
-            self._next_undrawn += 1
-        if self._next_undrawn > first:
-            self._place()
-        elif self._idle is not None:
-            self._idle.pause()
+    def _tell_section(self, index: int) -> None:
+        self._section = index
+        self.post_message(self.SectionChanged(index))
 
-    def _forget_drawing(self) -> None:
-        self._drawn = [None] * len(self._blocks)
-        self._next_undrawn = 0
-        self._measure()
+    # Code blocks
 
-    def _measure(self) -> None:
-        heights = (
-            block.lines + 1 if drawn is None else len(drawn)
-            for block, drawn in zip(self._blocks, self._drawn, strict=True)
-        )
-        self._tops = [0, *accumulate(heights)]
+    @property
+    def current_code(self) -> Code | None:
+        """The chosen code block if it is in sight, else the first in sight."""
+        index = self._code if self._sees_code() else next(self._codes_in_sight(), None)
+        return None if index is None else self._document.codes[index].code
 
-    def _place(self) -> None:
-        """Put the anchor's line at the top again, after heights changed."""
-        self._measure()
-        self._placing = True
-        self.virtual_size = Size(self.size.width, self._tops[-1])
-        if self._blocks:
-            line = self._tops[self._anchor.block] + self._anchor.line
-            self.scroll_to(y=line, animate=False, force=True, immediate=True)
-        self._placing = False
-        self.refresh()
+    def set_warnings(self, is_destructive: Callable[[str], bool]) -> None:
+        """Which lines of code are marked as dangerous."""
+        self._redraw(replace(self._pen, is_destructive=lru_cache(maxsize=1024)(is_destructive)))
 
-    def _block_at(self, line: int) -> int:
-        return min(bisect_right(self._tops, line) - 1, len(self._blocks) - 1)
+    def action_step_code(self, direction: int) -> None:
+        """Choose the next code block, or the one before."""
+        if self._sees_code() and self._code is not None:
+            index = self._code + direction
+        else:
+            index = self._document.code_after(self._place.piece - 1) - (direction < 0)
+        if 0 <= index < len(self._document.codes):
+            self._choose_code(index)
 
-    def _anchor_at(self, line: int) -> _Anchor:
-        if not self._blocks:
-            return _Anchor()
-        block = max(0, self._block_at(line))
-        return _Anchor(block, max(0, line - self._tops[block]))
+    def action_toggle_wrap(self) -> None:
+        """Wrap long lines of code, or keep them on one line each."""
+        self._lay_out(replace(self._pen, is_wrapped=not self._pen.is_wrapped, shift=0))
 
-    # Colours
+    def action_move_wide(self, direction: int) -> None:
+        """Move what is too wide for the page sideways."""
+        hidden = max((self._layout.drawn(piece).hidden for piece, _ in self._lines), default=0)
+        shift = max(0, min(self._pen.shift + direction * SIDE_STEP, hidden))
+        if shift != self._pen.shift:
+            self._redraw(replace(self._pen, shift=shift))
 
-    def _restyle(self) -> None:
-        self._take_theme()
-        self.on_resize()
+    def _choose_code(self, index: int) -> None:
+        self._code = index
+        block = self._document.codes[index]
+        self._redraw(replace(self._pen, chosen=block.code))
+        start = Place(block.first, self._document.pieces[block.first].gap_lines)
+        end = Place(block.end - 1, self._layout.height(block.end - 1) - 1)
+        if start < self._place or self._layout.between(self._place, end) >= self.size.height:
+            self._go(self._layout.moved(start, -CONTEXT_LINES))
+        self.post_message(self.CodeChosen(block.code))
 
-    def _take_theme(self) -> None:
-        colours = {name: self._colour(name) for name in ("primary", "secondary", "accent", "warning")}
-        self._pen.push_theme(Theme({f"markdown.{name}": style for name, style in _styles(**colours).items()}))
+    def _codes_in_sight(self) -> Iterator[int]:
+        codes = (self._document.code_at(piece) for piece, _ in self._lines)
+        return (index for index in codes if index is not None)
 
-    def _colour(self, name: str) -> RichColor:
-        return Color.parse(self.app.theme_variables.get(f"text-{name}", "ansi_default")).rich_color
+    def _sees_code(self) -> bool:
+        return self._code is not None and self._code in self._codes_in_sight()
 
+    # Links
 
-def _styles(primary: RichColor, secondary: RichColor, accent: RichColor, warning: RichColor) -> dict[str, Style]:
-    return {
-        "h1": Style(bold=True, color=primary),
-        "h2": Style(bold=True, color=primary),
-        "h3": Style(bold=True, color=secondary),
-        "h4": Style(bold=True),
-        "h5": Style(bold=True, dim=True),
-        "h6": Style(dim=True),
-        "hr": Style(dim=True),
-        "code": Style(color=warning),
-        "link": Style(color=accent),
-        "link_url": Style(color=accent, underline=True),
-        "block_quote": Style(color=secondary),
-        "item.bullet": Style(bold=True, color=accent),
-        "item.number": Style(color=accent),
-        "table.border": Style(dim=True),
-        "table.header": Style(bold=True, color=primary),
-    }
+    def set_dead(self, is_dead: Callable[[Link], bool]) -> None:
+        """Which links lead nowhere, and are drawn so."""
+        self._redraw(replace(self._pen, is_dead=is_dead))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "follow_link":
+            return self._link is not None
+        return super().check_action(action, parameters)
+
+    def action_step_link(self, direction: int) -> None:
+        """Choose the next link, or the one before."""
+        here = self._link
+        if here is not None and any(piece == here.piece for piece, _ in self._lines):
+            at = here.piece, here.start
+        else:
+            at = self._place.piece, self._layout.offset_of(self._place) - (direction > 0)
+        for piece in self._document.links_from(at[0], direction):
+            for start, end, link in self._document.pieces[piece].links()[::direction]:
+                if ((piece, start) > at) if direction > 0 else ((piece, start) < at):
+                    self._link = _LinkPlace(piece, start, end, link)
+                    self._reveal(piece, start)
+                    self.post_message(self.LinkChosen(link, self._text_of(self._link)))
+                    return
+
+    def action_follow_link(self) -> None:
+        """Follow the chosen link."""
+        if self._link is not None:
+            self.post_message(self.LinkFollowed(self._link.link, self._text_of(self._link)))
+
+    def _text_of(self, place: _LinkPlace) -> str:
+        return self._document.haystack.text(place.piece)[place.start : place.end]
+
+    # Painting, the mouse, selection
+
+    def _paint(self, piece: int) -> list[Paint]:
+        palette, paint = self._pen.palette, super()._paint(piece)
+        for place, look in ((self._hovered, "link-hover"), (self._link, "link-chosen")):
+            if place is not None and place.piece == piece:
+                paint.append((place.start, place.end, palette[look]))
+        selected = self.text_selection.get_span(piece) if self.text_selection is not None else None
+        if selected is not None:
+            start, end = selected
+            end = len(self._document.haystack.text(piece)) if end < 0 else end
+            paint.append((start, end, self.screen.get_component_rich_style("screen--selection")))
+        return paint
+
+    def _hit(self, event: events.MouseEvent) -> tuple[int, int | None] | None:
+        """The piece under the pointer, and the place in its text."""
+        offset = event.get_content_offset(self)
+        if offset is None or not 0 <= offset.y < len(self._lines):
+            return None
+        piece, line = self._lines[offset.y]
+        return piece, place_at(line, self._document.haystack.text(piece), offset.x)
+
+    def _link_at(self, hit: tuple[int, int | None] | None) -> _LinkPlace | None:
+        if hit is None or hit[1] is None:
+            return None
+        piece, at = hit[0], hit[1]
+        links = self._document.pieces[piece].links()
+        return next((_LinkPlace(piece, *place) for place in links if place[0] <= at < place[1]), None)
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        self._hover(self._link_at(self._hit(event)))
+
+    def on_leave(self) -> None:
+        self._hover(None)
+
+    def _hover(self, link: _LinkPlace | None) -> None:
+        if link != self._hovered:
+            self._hovered = link
+            self._repaint()
+
+    def on_click(self, event: events.Click) -> None:
+        hit = self._hit(event)
+        if hit is None or event.chain > 1 or self.text_selection is not None:
+            return
+        link, code = self._link_at(hit), self._document.code_at(hit[0])
+        if link is not None:
+            self._link = link
+            self._repaint()
+            self.action_follow_link()
+        elif code is not None:
+            self._choose_code(code)
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """The selected text as the page has it, lines not broken."""
+        pieces = self._document.pieces
+        first = 0 if selection.start is None else selection.start.y
+        last = len(pieces) - 1 if selection.end is None else min(selection.end.y, len(pieces) - 1)
+        lines: list[str] = []
+        for piece in range(first, last + 1):
+            text, span = self._document.haystack.text(piece), selection.get_span(piece)
+            start, end = span or (0, 0)
+            gap = "\n" if lines and pieces[piece].gap >= 0 else ""
+            lines.append(gap + text[start : len(text) if end < 0 else end])
+        return "\n".join(lines), "\n"
+
+    def selection_updated(self, selection: Selection | None) -> None:  # noqa: ARG002
+        self._repaint()
