@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from difflib import get_close_matches
 
 from kbtui.core.clauses import Filter
@@ -76,3 +77,7 @@ class Posts:
     def recent(self, limit: int = PAGE_LIMIT) -> list[PostSummary]:
         """Posts by when they were last opened, newest first."""
         return self._store.recent(limit)
+
+    def last_opened(self, posts: Sequence[PostSummary]) -> dict[int, datetime]:
+        """When each of these posts was last opened, by id; those that never were are left out."""
+        return self._store.last_opened([post.id for post in posts])

@@ -245,6 +245,13 @@ class SqlitePostStore:
         )
         return [row_to_summary(row) for row in rows]
 
+    def last_opened(self, ids: Sequence[int]) -> dict[int, datetime]:
+        rows = self._connection.query(
+            "SELECT post_id, opened_at FROM post_reading WHERE post_id IN (SELECT value FROM json_each(?))",
+            [dump(list(ids))],
+        )
+        return {row["post_id"]: read_time(row["opened_at"]) for row in rows}
+
     def most_opened(self, limit: int) -> list[PostSummary]:
         rows = self._connection.query(
             f"SELECT {SUMMARY_COLUMNS} FROM post_reading JOIN posts ON posts.id = post_id "

@@ -352,6 +352,7 @@ def test_reading_is_remembered(store: PostStore) -> None:
     store.record_opened(999, NOON)
     assert [post.title for post in store.recent(5)] == ["one", "two"]
     assert [post.title for post in store.recent(1)] == ["one"]
+    assert store.last_opened([one, 999]) == {one: NOON + timedelta(seconds=2)}
     assert store.position(one) == 0.25
     save(store, a_post(title="one", body="changed"))
     assert store.position(one) == 0.25

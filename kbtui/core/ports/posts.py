@@ -117,6 +117,10 @@ class PostStore(Protocol):
         """Posts by when they were last opened, newest first."""
         ...
 
+    def last_opened(self, ids: Sequence[int]) -> dict[int, datetime]:
+        """When each of these posts was last opened, by id; those that never were are left out."""
+        ...
+
     def most_opened(self, limit: int) -> list[PostSummary]:
         """Posts by how often they were opened, most first; of those alike the one last opened."""
         ...
