@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kbtui.cli import output
 from kbtui.cli.page import rendered
+from kbtui.cli.plain_page import plain_page
+from kbtui.core.badges import Badge
 from kbtui.core.post import Entity, Image, Post, Revision, Score
 from kbtui.core.text import is_line_safe
-from kbtui.markdown import parser
 from kbtui.metadata_box import metadata_lines
 
 LONG = "kubectl get pods --all-namespaces -o wide --sort-by=.metadata.creationTimestamp --context production"
@@ -19,6 +22,14 @@ LONG = "kubectl get pods --all-namespaces -o wide --sort-by=.metadata.creationTi
 def printed(body: str, *, width: int = 60, coloured: bool = False, **fields: object) -> str:
     post = Post(title="A title", body=body, **fields)  # type: ignore[arg-type]
     return output.to_text(rendered(post, width), width, coloured=coloured)
+
+
+def read_aloud(body: str, *, width: int = 60, **fields: object) -> str:
+    """The linear page without title and metadata."""
+    post = Post(title="A title", body=body, **fields)  # type: ignore[arg-type]
+    head, _, text = plain_page(post, width).partition("reading time: 1 min\n\n")
+    assert head == "# A title\n\n"
+    return text
 
 
 def test_the_box_has_every_field_that_has_a_value_in_the_first_articles_order() -> None:
@@ -50,7 +61,7 @@ def test_the_box_has_every_field_that_has_a_value_in_the_first_articles_order() 
         "image sources": ("caption, unsplash, https://x",),
         "payload": ("seed: 15981",),
         "author name": ("a", "1"),
-        "nested": ('deep: {"er": [1]}',),
+        "nested": ("deep: er: 1",),
     }
     assert list(lines)[:2] == ["topic", "outline"]
 
@@ -62,8 +73,7 @@ def test_the_box_is_safe_to_show() -> None:
 
 
 def test_what_looks_like_html_keeps_its_text() -> None:
-    assert "ssh user@<host> <b>x</b> <script>" in printed("ssh user@<host> <b>x</b> <script>")
-    assert parser().render("see www.example.com") == "<p>see www.example.com</p>\n"
+    assert "ssh user@<host> x <script>" in printed("ssh user@<host> <b>x</b> <script>")
 
 
 @pytest.mark.parametrize("coloured", [False, True])
@@ -99,7 +109,9 @@ def test_emoji_names_and_markup_are_text() -> None:
     assert ":warning: [bold]x[/bold]" in printed(":warning: [bold]x[/bold]")
 
 
-@pytest.mark.parametrize("body", ["> " * 3000 + "x", "- " * 3000 + "x", "[" * 5000, "*" * 5000, "`" * 5000, ""])
+@pytest.mark.parametrize(
+    "body", ["> " * 3000 + "x", "- " * 3000 + "x", "[" * 5000, "*" * 5000, "`" * 5000, ""], ids=len
+)
 def test_pathological_markdown_is_printed(body: str) -> None:
     assert printed(body).startswith("A title\n")
 
@@ -107,3 +119,96 @@ def test_pathological_markdown_is_printed(body: str) -> None:
 def test_the_title_stands_once() -> None:
     assert printed("# A title\n\ntext").count("A title") == 1
     assert printed("# Another\n\ntext").count("A title") == 1
+
+
+RICH_PAGE = """
+> [!TIP] Careful
+> text
+
+| name | use |
+|---|--:|
+| [x](y.md) | **z** |
+| `ls` | |
+
+1. one
+
+   ```sh
+   ls \\
+     -l
+   ```
+
+2. two
+
+- [ ] open
+- [x] done
+  - deep
+
+> quoted
+
+term
+: meaning
+
+10<sup>6</sup> ~~old~~ [[Page|label]] [[Other]] ![[x.png]] note[^1]
+
+[^1]: foot
+
+***
+"""
+
+
+def test_the_linear_page_reads_from_top_to_bottom() -> None:
+    assert read_aloud(RICH_PAGE, width=80) == (
+        "Tip: Careful\n  text\n\n"
+        "name: x (y.md)\nuse: z\n\nname: ls\n\n"
+        "1. one\n\n       ls \\\n         -l\n\n2. two\n\n"
+        "- [ ] open\n- [x] done\n  - deep\n\n"
+        "Quote:\n  quoted\n\n"
+        "term\n  meaning\n\n"
+        "10^6 ~~old~~ label (Page) Other [image: x.png] (x.png) note[1]\n\n"
+        "[1] foot\n\n---\n"
+    )
+
+
+def test_the_framed_page_has_all_of_it_too() -> None:
+    out = printed(RICH_PAGE, width=80)
+    for line in ("▌ Tip: Careful", " x (y.md)", " • [ ] open", "    • deep", "▌ quoted", "    meaning", "[1] foot"):
+        assert any(shown.startswith(line) for shown in out.splitlines()), line
+    assert "10^6 ~~old~~ label (Page) Other [image: x.png] (x.png) note[1]" in out
+
+
+def test_the_linear_page_begins_with_title_warnings_and_metadata() -> None:
+    post = Post(
+        title="A *title*", tools=("git", "ruff"), topic="x", extra={"a": {"b": [1]}}, body="# A *title*\n\ntext"
+    )
+    assert plain_page(post, 60, badges=[Badge.DRAFT, Badge.STALE]) == (
+        "# A *title*\nWarning: draft, stale\n\n"
+        "topic: x\ntools: git, ruff\nreading time: 1 min\na:\n- b:\n  - 1\n\ntext\n"
+    )
+
+
+def test_the_linear_page_is_ascii_but_for_the_texts_own_characters() -> None:
+    out = plain_page(Post(title="t", body=RICH_PAGE + "# a\n\n---\n\n# b\n\n## c\n"), 80, badges=list(Badge))
+    assert out.isascii()
+    assert "\n# a\n" in out
+    assert "\n## c\n" in out
+
+
+def test_the_linear_page_wraps_prose_and_no_commands_or_paths() -> None:
+    path = "/var/lib/" + "long/" * 30
+    out = read_aloud(f"{'word ' * 50}\n\n- {'word ' * 50}\n\n| h |\n|---|\n| {'word ' * 50} |\n", width=40)
+    assert max(map(len, out.splitlines())) <= 40
+    assert f"    {LONG}\n" in read_aloud(f"```\n{LONG}\n```\n", width=40)
+    assert path in read_aloud(f"See {path} for it.", width=40).splitlines()
+
+
+def test_nothing_unsafe_reaches_the_linear_page() -> None:
+    hostile = "&#x202e;a&#x9b;b [c](x&#x200b;y) `d\x1b`\n\n```\x1b\n\x1b[2J\n```\n\n# h&#x1b;\n\n<!-- \x1b -->\n"
+    post = Post(title="t\x1b", body=hostile, topic="\x1b[31m", extra={"\x07": "\u202e"})
+    assert all(map(is_line_safe, plain_page(post, 60).split("\n")))
+
+
+@given(st.text(), st.integers(40, 100))
+def test_any_text_is_printed_both_ways(body: str, width: int) -> None:
+    post = Post(title="t", body=body)
+    for shown in (plain_page(post, width), output.to_text(rendered(post, width), width, coloured=False)):
+        assert all(map(is_line_safe, shown.split("\n")))

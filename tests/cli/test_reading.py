@@ -11,7 +11,7 @@ import pytest
 
 from kbtui.cli import paging
 from kbtui.core.text import is_line_safe
-from tests.cli.conftest import HOSTILE, PAGES, Kbtui, Stream
+from tests.cli.conftest import HOSTILE, PAGES, Kbtui, Stream, process
 
 COMMAND = "curl -sS -o /dev/null -D - https://app.example.com/path | grep -iE '^(HTTP|server|via|cf-ray|x-amzn-id)'"
 
@@ -71,7 +71,16 @@ def test_a_terminal_gets_the_same_page_in_colour(filled: Kbtui) -> None:
     assert "\x1b[" in coloured
     stripped = "\n".join(line.rstrip() for line in re.sub(r"\x1b\[[0-9;]*m", "", coloured).splitlines())
     assert stripped + "\n" == filled("show", "nginx-502").out
-    assert "\x1b" not in filled("show", "nginx-502", "--plain", terminal=True).out
+
+
+def test_plain_is_linear_text_and_what_a_dumb_terminal_gets(filled: Kbtui) -> None:
+    out = filled("show", "nginx-502", "--plain", terminal=True).out
+    assert out.startswith("# nginx 502 Bad Gateway\nWarning: needs review, draft, stale\n\ntopic: bad gateway\n")
+    assert f"\n    {COMMAND}\n" in out
+    assert out.isascii()
+    assert "\x1b" not in out
+    assert filled("show", "nginx-502", "--plain").out == out
+    assert process("show", "nginx-502", env={"TERM": "dumb", "COLUMNS": "80"}).out == out
 
 
 def test_a_page_cannot_reach_the_terminal(filled: Kbtui) -> None:
