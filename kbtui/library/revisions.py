@@ -11,7 +11,7 @@ from kbtui.core.post import Post
 from kbtui.core.revisions import RevisionInfo
 
 LIMIT = 100
-MAX_LINES = 20_000
+MAX_LINES = 10_000
 """Lines of two texts beyond which they are not compared: it could take half a minute."""
 
 WritePost = Callable[[Post], str]

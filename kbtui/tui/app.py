@@ -25,8 +25,11 @@ from kbtui.tui.background import Lane, OpenLibrary
 from kbtui.tui.commands import APP, bindings, every_id
 from kbtui.tui.providers import CommandProvider
 from kbtui.tui.safety import ControlFilter
+from kbtui.tui.screens.article import ArticleScreen
+from kbtui.tui.screens.bookmarks import PlacesScreen
 from kbtui.tui.screens.help import HelpScreen
 from kbtui.tui.screens.search import SearchScreen
+from kbtui.tui.screens.switcher import SwitcherScreen
 from kbtui.tui.services import Services
 from kbtui.tui.terminal import driver_class, exit_on_signals, tolerate_invalid_input
 
@@ -97,12 +100,19 @@ class KbtuiApp(App[None]):
                 if await self.services.reader.run(_mark) != known:
                     indexed = await self.services.writer.run(self._bring_up_to_date)
                     if indexed or known is not None:
-                        self._search.ask_again()
+                        self._show_changes()
                     known = await self.services.reader.run(_mark)
             except KbtuiError as error:
                 self.notify(one_line(str(error)), severity="warning", markup=False)
                 await asyncio.sleep(TROUBLE_SECONDS)
             await asyncio.sleep(WATCH_SECONDS)
+
+    def _show_changes(self) -> None:
+        """Have the rooms show what the library holds now."""
+        self._search.ask_again()
+        for screen in self.screen_stack:
+            if isinstance(screen, ArticleScreen):
+                screen.look_again()
 
     @on(Worker.StateChanged)
     def _tell_failure(self, event: Worker.StateChanged) -> None:
@@ -131,6 +141,22 @@ class KbtuiApp(App[None]):
         """Explain the screen that is shown."""
         if not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen(self.screen))
+
+    def action_switch_post(self) -> None:
+        """Go to a post by a part of its name."""
+        current = self.screen.slug if isinstance(self.screen, ArticleScreen) else ""
+        self.push_screen(SwitcherScreen(self.services, current), self._read_chosen)
+
+    def action_places(self) -> None:
+        """Show bookmarks, and what was read lately."""
+        self.push_screen(PlacesScreen(self.services), self._read_chosen)
+
+    def _read_chosen(self, slug: str | None) -> None:
+        """Read a post in the article that is shown, else in a new one."""
+        if slug is not None and isinstance(self.screen, ArticleScreen):
+            self.screen.read(slug)
+        elif slug is not None:
+            self.push_screen(ArticleScreen(self.services, slug))
 
     def action_leave(self) -> None:
         """Leave the app."""

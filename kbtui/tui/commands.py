@@ -33,6 +33,8 @@ class Command:
 APP = (
     Command("app.help", "f1,question_mark", "help", "Help", "Keys of this screen, and the query language"),
     Command("app.quit", "q", "leave", "Quit", "Leave kbtui"),
+    Command("app.switch", "ctrl+o", "switch_post", "Go to", "Go to a post by a part of its name", footer=False),
+    Command("app.places", "B", "places", "Places", "Bookmarks, and what you read lately", footer=False),
     Command("app.palette", "ctrl+p", "command_palette", "Commands", "Every command, by name", footer=False),
     Command("app.quit-now", "ctrl+q", "quit", "Quit", "Leave kbtui, from anywhere", footer=False, priority=True),
     Command("app.theme", "ctrl+t", "change_theme", "Theme", "Choose the colours", footer=False),
@@ -59,10 +61,36 @@ SEARCH = (
 )
 
 ARTICLE = (
-    Command("article.back", "escape,backspace,h", "back", "Back", "Back to where you came from"),
-    Command("article.copy", "Y", "copy", "Copy", "Copy the post's Markdown to the clipboard"),
-    Command("article.about", "m", "toggle_about", "About", "Show or hide the metadata beside the text"),
-    Command("article.similar", "s", "similar", "Similar", "Posts that are like this one, and why"),
+    Command("article.leave", "escape", "leave_page", "Back", "End the finding, then leave the page"),
+    Command("article.find", "slash", "find", "Find", "Find a text in the page"),
+    Command("article.copy-code", "y", "copy_code", "Copy", "Copy the chosen code block, or the first in sight"),
+    Command("article.outline", "t", "outline", "Contents", "Go to the table of contents; from there, hide it"),
+    Command("article.about", "m", "toggle_about", "About", "Show or hide what is known about the post"),
+    Command("article.similar", "s", "similar", "Similar", "Posts that are like this one, and why", footer=False),
+    Command("article.edit", "e", "edit", "Edit", "Change the post in your editor", footer=False),
+    Command("article.copy", "Y", "copy", "Copy page", "Copy the post's Markdown to the clipboard", footer=False),
+    Command("article.bookmark", "b", "bookmark", "Bookmark", "Set a bookmark, or take it away", footer=False),
+    Command(
+        "article.revisions", "r", "revisions", "Revisions", "What the post said before, and what changed", footer=False
+    ),
+    Command(
+        "article.next-match", "n", "next_match", "Next match", "To the next match of what was sought", footer=False
+    ),
+    Command("article.previous-match", "N", "previous_match", "Match before", "To the match before", footer=False),
+    Command(
+        "article.back",
+        "backspace,h,alt+left",
+        "back",
+        "Page before",
+        "Back to the place that you followed a link from",
+        footer=False,
+    ),
+    Command("article.forward", "l,alt+right", "forward", "Page after", "Forward again, after going back", footer=False),
+)
+
+ADDRESS = (
+    Command("address.copy", "y", "copy", "Copy", "Copy the address to the clipboard"),
+    Command("address.open", "o", "open", "Open", "Open the address in the browser"),
 )
 
 DIALOG = (Command("dialog.close", "escape", "close", "Close", "Close without choosing"),)
@@ -75,14 +103,22 @@ def bindings(commands: Iterable[Command]) -> list[Binding]:
 
 def every_id() -> set[str]:
     """The id of every binding that a configuration file may rebind."""
+    from kbtui.tui.dialog_commands import DIALOGS
+    from kbtui.tui.document.scrolling import DocumentScroller
     from kbtui.tui.document.view import DocumentView
     from kbtui.tui.widgets.choices import ChoiceLine, ChoiceList
     from kbtui.tui.widgets.facets import FacetPanel
+    from kbtui.tui.widgets.find_bar import FindLine
+    from kbtui.tui.widgets.outline import OutlinePanel
     from kbtui.tui.widgets.query_line import QueryLine
     from kbtui.tui.widgets.results import ResultList
+    from kbtui.tui.widgets.side import AboutPanel, RelatedList
 
-    own = {command.id for group in (APP, SEARCH, ARTICLE, DIALOG) for command in group}
-    widgets = (ChoiceLine, ChoiceList, DocumentView, FacetPanel, QueryLine, ResultList)
-    return own | {
+    groups = (APP, SEARCH, ARTICLE, ADDRESS, DIALOG, *DIALOGS)
+    widgets = (
+        *(ChoiceLine, ChoiceList, DocumentScroller, DocumentView, FacetPanel, FindLine, OutlinePanel),
+        *(QueryLine, ResultList, AboutPanel, RelatedList),
+    )
+    return {command.id for group in groups for command in group} | {
         binding.id for widget in widgets for binding in widget.BINDINGS if isinstance(binding, Binding) and binding.id
     }

@@ -1,4 +1,4 @@
-"""Flows through the article."""
+"""Flows through the article: opening, the place that is kept, what lies beside it, what is done with it."""
 
 from __future__ import annotations
 
@@ -6,118 +6,294 @@ from pathlib import Path
 
 from textual.widgets import Static
 
-from kbtui.tui.document.view import DocumentView
+from kbtui import open_library
+from kbtui.core.importing import ImportRequest
 from kbtui.tui.screens.article import ArticleScreen
-from tests.tui.conftest import at_rest, make_app
-
-
-def shown(view: DocumentView) -> str:
-    return "\n".join(strip.text.rstrip() for strip in view.render_lines(view.size.region))
+from kbtui.tui.screens.search import SearchScreen
+from tests.tui.articles import article, first_line, linked_library, press, read, shown, title, told
+from tests.tui.conftest import at_rest, import_folder, make_app, shown_text
 
 
 async def test_the_page_keeps_what_html_would_swallow(library_folder: Path) -> None:
-    async with make_app(library_folder, "nginx").run_test(size=(120, 40)) as pilot:
-        await at_rest(pilot)
-        await pilot.press("enter")
-        await at_rest(pilot)
-        screen = pilot.app.screen
-        assert isinstance(screen, ArticleScreen)
+    async with make_app(library_folder).run_test(size=(120, 40)) as pilot:
+        screen = await read(pilot, "nginx-502")
         assert "ssh deploy@<host> -p 22" in shown(screen.page)
-        assert "nginx 502 Bad Gateway" in str(screen.query_one("#title", Static).content)
-        box = str(screen.query_one("#metadata", Static).content)
+        assert "nginx 502 Bad Gateway" in title(pilot)
+        box = shown_text(pilot, "#metadata")
         assert "bad gateway / nginx" in box
         assert "read the error log" in box
 
 
+# The place
+
+
 async def test_the_place_is_kept_across_restarts(library_folder: Path) -> None:
-    async with make_app(library_folder, "restore").run_test(size=(120, 40)) as pilot:
-        await at_rest(pilot)
-        await pilot.press("enter")
-        await at_rest(pilot)
-        await pilot.press("space", "space", "j")
-        await at_rest(pilot)
-        assert isinstance(pilot.app.screen, ArticleScreen)
-        before = shown(pilot.app.screen.page)
+    async with make_app(library_folder).run_test(size=(120, 40)) as pilot:
+        screen = await read(pilot, "restore")
+        await press(pilot, "space", "space", "j")
+        before = shown(screen.page)
         assert "Step 1\n" not in before
-    async with make_app(library_folder, "restore").run_test(size=(120, 40)) as pilot:
-        await at_rest(pilot)
-        await pilot.press("enter")
-        await at_rest(pilot)
-        assert isinstance(pilot.app.screen, ArticleScreen)
-        assert shown(pilot.app.screen.page) == before
+    async with make_app(library_folder).run_test(size=(120, 40)) as pilot:
+        screen = await read(pilot, "restore")
+        assert shown(screen.page) == before
 
 
 async def test_quitting_from_the_article_keeps_the_place_too(library_folder: Path) -> None:
-    async with make_app(library_folder, "restore").run_test(size=(120, 40)) as pilot:
-        await at_rest(pilot)
-        await pilot.press("enter")
-        await at_rest(pilot)
-        await pilot.press("G")
-        await at_rest(pilot)
+    async with make_app(library_folder).run_test(size=(120, 40)) as pilot:
+        await read(pilot, "restore")
+        await press(pilot, "G")
         await pilot.press("q")
-    async with make_app(library_folder, "restore").run_test(size=(120, 40)) as pilot:
-        await at_rest(pilot)
-        await pilot.press("enter")
-        await at_rest(pilot)
-        assert isinstance(pilot.app.screen, ArticleScreen)
-        assert "Paragraph 79" in shown(pilot.app.screen.page)
+    async with make_app(library_folder).run_test(size=(120, 40)) as pilot:
+        screen = await read(pilot, "restore")
+        assert "Paragraph 79" in shown(screen.page)
 
 
 async def test_resizing_keeps_the_block_at_the_top(library_folder: Path) -> None:
-    async with make_app(library_folder, "restore").run_test(size=(120, 40)) as pilot:
-        await at_rest(pilot)
-        await pilot.press("enter")
-        await at_rest(pilot)
-        await pilot.press("space", "space")
-        await at_rest(pilot)
-        assert isinstance(pilot.app.screen, ArticleScreen)
-        page = pilot.app.screen.page
-        first = next(line for line in shown(page).splitlines() if line.strip())
+    async with make_app(library_folder).run_test(size=(120, 40)) as pilot:
+        await read(pilot, "restore")
+        await press(pilot, "space", "space")
+        first = first_line(pilot)
         await pilot.resize_terminal(60, 30)
         await at_rest(pilot)
-        assert next(line for line in shown(page).splitlines() if line.strip()) == first
+        assert first_line(pilot) == first
+
+
+async def test_a_long_page_arrives_in_parts_and_is_kept_at_its_end(tmp_path: Path) -> None:
+    text = "# Long\n\n" + "\n\n".join(f"## Part {n}\n\nWords of part {n}, and more of them." for n in range(3000))
+    folder = linked_library(tmp_path, {"long.md": text})
+    async with make_app(folder).run_test(size=(160, 40)) as pilot:
+        screen = await read(pilot, "long")
+        assert len(screen.page.outline) == 3000
+        await press(pilot, "G")
+        assert "Words of part 2999" in shown(screen.page)
+        await press(pilot, "escape")
+        screen = await read(pilot, "long")
+        assert "Words of part 2999" in shown(screen.page)
+
+
+# From a search
+
+
+async def test_a_search_lands_on_its_best_match_marked(tmp_path: Path) -> None:
+    app = make_app(linked_library(tmp_path), "partition sync")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await at_rest(pilot)
+        await press(pilot, "enter")
+        page = article(pilot).page
+        assert "The partitions are in sync again." in shown(page)
+        marked = [
+            s.text for strip in page.render_lines(page.size.region) for s in strip if s.style and s.style.underline
+        ]
+        assert "partitions" in marked
+        await press(pilot, "escape")
+        strips = page.render_lines(page.size.region)
+        assert not [s for strip in strips for s in strip if s.text == "partitions" and s.style and s.style.underline]
+        await press(pilot, "escape")
+        assert isinstance(pilot.app.screen, SearchScreen)
+
+
+async def test_a_search_by_a_misspelt_word_marks_what_was_meant(tmp_path: Path) -> None:
+    async with make_app(linked_library(tmp_path), "partitons sync").run_test(size=(120, 40)) as pilot:
+        await at_rest(pilot)
+        await press(pilot, "enter")
+        page = article(pilot).page
+        marked = [
+            s.text for strip in page.render_lines(page.size.region) for s in strip if s.style and s.style.underline
+        ]
+        assert "partitions" in marked
+
+
+async def test_a_search_whose_words_the_page_has_not_leads_to_the_place_that_was_kept(tmp_path: Path) -> None:
+    folder = linked_library(tmp_path)
+    async with make_app(folder).run_test(size=(120, 40)) as pilot:
+        await read(pilot, "broker-runbook")
+        await press(pilot, "space", "space")
+        before = first_line(pilot)
+    async with make_app(folder, "tool:kcat").run_test(size=(120, 40)) as pilot:
+        await at_rest(pilot)
+        await press(pilot, "enter")
+        assert first_line(pilot) == before
+
+
+async def test_a_search_by_the_title_leads_to_the_place_that_was_kept(tmp_path: Path) -> None:
+    folder = linked_library(tmp_path)
+    async with make_app(folder).run_test(size=(120, 40)) as pilot:
+        await read(pilot, "broker-runbook")
+        await press(pilot, "space", "space")
+        before = first_line(pilot)
+    async with make_app(folder, "runbook broker").run_test(size=(120, 40)) as pilot:
+        await at_rest(pilot)
+        await press(pilot, "enter")
+        assert first_line(pilot) == before
+
+
+# Beside the page
+
+
+async def test_panels_suit_the_width(tmp_path: Path) -> None:
+    async with make_app(linked_library(tmp_path)).run_test(size=(120, 40)) as pilot:
+        screen = await read(pilot, "broker-runbook")
+        panes = screen.panes
+        assert (panes.outline.display, panes.side.display) == (True, False)
+        await pilot.resize_terminal(200, 50)
+        await at_rest(pilot)
+        assert (panes.outline.display, panes.side.display) == (True, True)
+        await pilot.resize_terminal(80, 24)
+        await at_rest(pilot)
+        assert (panes.outline.display, panes.side.display) == (False, False)
+
+
+async def test_without_headings_there_is_no_outline(tmp_path: Path) -> None:
+    async with make_app(linked_library(tmp_path)).run_test(size=(120, 40)) as pilot:
+        screen = await read(pilot, "glossary")
+        assert (screen.panes.outline.display, screen.panes.side.display) == (False, True)
+        await press(pilot, "t")
+        assert not screen.panes.outline.display
+        assert "no headings" in told(pilot)[-1]
+
+
+async def test_about_can_be_put_aside(tmp_path: Path) -> None:
+    async with make_app(linked_library(tmp_path)).run_test(size=(120, 40)) as pilot:
+        screen = await read(pilot, "broker-runbook")
+        await press(pilot, "m")
+        assert (screen.panes.outline.display, screen.panes.side.display) == (False, True)
+        await press(pilot, "m")
+        assert (screen.panes.outline.display, screen.panes.side.display) == (False, False)
+
+
+async def test_on_a_narrow_screen_a_panel_lies_over_the_page_until_escape(tmp_path: Path) -> None:
+    async with make_app(linked_library(tmp_path)).run_test(size=(80, 24)) as pilot:
+        screen = await read(pilot, "broker-runbook")
+        width = screen.page.size.width
+        await press(pilot, "m")
+        assert screen.panes.side.display and screen.panes.side.has_focus_within
+        assert screen.page.size.width == width
+        await press(pilot, "escape")
+        assert not screen.panes.side.display and screen.page.has_focus
+        await press(pilot, "escape")
+        assert not isinstance(pilot.app.screen, ArticleScreen)
+
+
+async def test_the_metadata_has_bars_lists_and_addresses(tmp_path: Path) -> None:
+    async with make_app(linked_library(tmp_path)).run_test(size=(200, 50)) as pilot:
+        await read(pilot, "broker-runbook")
+        lines = shown_text(pilot, "#metadata").splitlines()
+        assert any(line.split() == ["quality", "█" * 8 + "░" * 2, "85"] for line in lines)
+        assert "  ✓ has images" in lines and "  – image heavy" in lines
+        at = lines.index("team")
+        assert [line.rstrip() for line in lines[at + 1 : at + 5]] == [
+            "  • leads:",
+            "    Ann",
+            "    Bo",
+            "  • phone: 112",
+        ]
+        assert lines.index("    https://example.org/a.png") > next(
+            n for n, x in enumerate(lines) if "broken broker" in x
+        )
+
+
+async def test_who_links_here_and_what_is_like_it_can_be_read(tmp_path: Path) -> None:
+    async with make_app(linked_library(tmp_path)).run_test(size=(200, 50)) as pilot:
+        screen = await read(pilot, "glossary")
+        assert shown_text(pilot, "#related").splitlines()[:2] == ["Links here", "Broker runbook"]
+        await press(pilot, "s")
+        assert screen.panes.side.related.has_focus
+        await press(pilot, "g", "enter")
+        assert "Broker runbook" in title(pilot)
+        assert article(pilot) is screen and screen.page.has_focus
+        assert "Setup" in shown_text(pilot, "#related")
+
+
+async def test_similar_posts_are_a_dialog_where_there_is_no_side(tmp_path: Path) -> None:
+    async with make_app(linked_library(tmp_path)).run_test(size=(80, 24)) as pilot:
+        screen = await read(pilot, "glossary")
+        await press(pilot, "s")
+        assert "Broker runbook" in shown_text(pilot, "#choices")
+        await press(pilot, "enter")
+        assert article(pilot) is screen
+        assert "Broker runbook" in title(pilot)
+
+
+# What is done with it
 
 
 async def test_copy_makes_hidden_characters_visible(library_folder: Path, tmp_path: Path) -> None:
     source = tmp_path / "runbooks"
     (source / "nginx-502.md").write_text("# nginx trap\n\n`rm \u202e-rf \x1b[2J`\n\n", encoding="utf-8")
-    from tests.tui.conftest import import_folder
-
     import_folder(library_folder, source)
-    async with make_app(library_folder, "trap").run_test(size=(120, 40)) as pilot:
-        await at_rest(pilot)
-        await pilot.press("enter")
-        await at_rest(pilot)
-        await pilot.press("Y")
-        await at_rest(pilot)
+    async with make_app(library_folder).run_test(size=(120, 40)) as pilot:
+        await read(pilot, "nginx-502")
+        await press(pilot, "Y")
         assert pilot.app.clipboard == "# nginx trap\n\n`rm ⟨U+202E⟩-rf ␛[2J`"
 
 
-async def test_about_can_be_put_aside(library_folder: Path) -> None:
-    async with make_app(library_folder, "nginx").run_test(size=(120, 40)) as pilot:
-        await at_rest(pilot)
-        await pilot.press("enter")
-        await at_rest(pilot)
-        assert isinstance(pilot.app.screen, ArticleScreen)
-        assert pilot.app.screen.about.display
-        await pilot.press("m")
-        assert not pilot.app.screen.about.display
-        await pilot.press("backspace")
-        await at_rest(pilot)
-        assert not isinstance(pilot.app.screen, ArticleScreen)
+async def test_a_code_block_is_copied(tmp_path: Path) -> None:
+    async with make_app(linked_library(tmp_path)).run_test(size=(120, 40)) as pilot:
+        await read(pilot, "broker-runbook")
+        await press(pilot, "y")
+        assert "no code block" in told(pilot)[-1]
+        await press(pilot, "]", "y")
+        assert pilot.app.clipboard == "kcat -L -b broker"
+
+
+async def test_a_bookmark_is_set_seen_and_taken_away(tmp_path: Path) -> None:
+    folder = linked_library(tmp_path)
+    async with make_app(folder).run_test(size=(120, 40)) as pilot:
+        await read(pilot, "setup")
+        await press(pilot, "b")
+        assert "★" in title(pilot)
+    async with make_app(folder).run_test(size=(120, 40)) as pilot:
+        await read(pilot, "setup")
+        assert "★" in title(pilot)
+        await press(pilot, "b")
+        assert "★" not in title(pilot)
+    with open_library(folder) as library:
+        assert not library.reading.bookmarks()
+
+
+async def test_a_post_that_another_process_changes_is_shown_anew_at_its_place(tmp_path: Path) -> None:
+    folder = linked_library(tmp_path)
+    async with make_app(folder).run_test(size=(120, 40)) as pilot:
+        screen = await read(pilot, "setup")
+        await press(pilot, "}", "}")
+        assert first_line(pilot) == "The second step"
+        path = tmp_path / "posts" / "guides" / "setup.md"
+        path.write_text(path.read_text(encoding="utf-8").replace("Done.", "Never done."), encoding="utf-8")
+        with open_library(folder) as library:
+            assert library.importing.run(ImportRequest(tmp_path / "posts")).updated == 1
+        for _ in range(100):
+            await pilot.pause(0.05)
+            if "Never done." in shown(screen.page):
+                break
+        assert "Never done." in shown(screen.page)
+        assert first_line(pilot) == "The second step"
+        assert [text for text in told(pilot) if "changed" in text] == ["The post was changed; this is its new text."]
 
 
 async def test_a_post_that_is_gone_sends_one_back(library_folder: Path) -> None:
-    from kbtui import open_library
-
     async with make_app(library_folder, "redis").run_test(size=(120, 40)) as pilot:
         await at_rest(pilot)
         with open_library(library_folder) as library:
             source = next(Path(s.root) for s in library.importing.sources())
             (source / "redis-memory.md").unlink()
-            from kbtui.core.importing import ImportRequest
-
             assert library.importing.run(ImportRequest(source, prune=True)).removed == 1
-        await pilot.press("enter")
-        await at_rest(pilot)
+        await press(pilot, "enter")
         assert not isinstance(pilot.app.screen, ArticleScreen)
+
+
+async def test_the_switcher_changes_the_post_of_the_article(tmp_path: Path) -> None:
+    async with make_app(linked_library(tmp_path)).run_test(size=(120, 40)) as pilot:
+        screen = await read(pilot, "setup")
+        await press(pilot, "ctrl+o", *"gloss", "enter")
+        assert article(pilot) is screen
+        assert "Glossary" in title(pilot)
+        await press(pilot, "escape", "ctrl+o", *"runb", "enter")
+        assert "Broker runbook" in title(pilot)
+
+
+async def test_the_footer_has_room_for_its_keys(tmp_path: Path) -> None:
+    async with make_app(linked_library(tmp_path)).run_test(size=(80, 24)) as pilot:
+        screen = await read(pilot, "setup")
+        footer = screen.query_one("Footer")
+        assert footer.virtual_size.width <= 80 and not footer.show_horizontal_scrollbar
+        assert isinstance(screen.query_one("#title"), Static)

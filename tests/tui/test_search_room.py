@@ -266,7 +266,7 @@ async def test_hostile_titles_are_shown_and_never_obeyed(tmp_path: Path) -> None
             await at_rest(pilot)
             assert isinstance(pilot.app.screen, ArticleScreen)
             _assert_harmless(app)
-            await pilot.press("escape")
+            await pilot.press("backspace")
             await at_rest(pilot)
             room(pilot).results.move(1)
             await at_rest(pilot)

@@ -1,76 +1,154 @@
-"""The article: one post as a page, its metadata beside it."""
+"""The article: one post as a page, with what is known about it beside it, and the way from post to post."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import ClassVar
 
 from textual import on, work
-from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, VerticalScroll
-from textual.getters import query_one
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
+from kbtui.core.clauses import Query
+from kbtui.core.destructive import destruction
 from kbtui.core.errors import PostNotFoundError
+from kbtui.core.links import FoundLink
 from kbtui.core.post import Post
+from kbtui.core.results import SimilarPost
 from kbtui.core.text import clean, one_line, shorten
 from kbtui.library import Library
+from kbtui.markdown.tree import Link, LinkKind
 from kbtui.tui.commands import ARTICLE, bindings
-from kbtui.tui.document.blocks import Block, parse_blocks, without_title
+from kbtui.tui.document.pieces import Part
 from kbtui.tui.document.view import DocumentView
-from kbtui.tui.presentation import about_content, article_title
-from kbtui.tui.screens.room import Room
+from kbtui.tui.editing import edit_post
+from kbtui.tui.pages import Landing, OpenedPage, anchor_in, anchor_links, dead_links, open_page, post_link
+from kbtui.tui.presentation import Standing, article_title
+from kbtui.tui.screens.address import AddressScreen
+from kbtui.tui.screens.copying import copy_code
+from kbtui.tui.screens.page_room import QUIET_SECONDS, PageRoom
+from kbtui.tui.screens.revisions import RevisionsScreen
 from kbtui.tui.screens.similar import SimilarScreen
 from kbtui.tui.services import Services
+from kbtui.tui.trail import Stop, Trail
+from kbtui.tui.widgets.panes import Panel
+from kbtui.tui.widgets.side import SidePanel
 
 KEEP_PLACE_SECONDS = 2.0
+MOST_BACKLINKS = 50
 
 
-class ArticleScreen(Room):
-    """A post to read. Escape goes back to where one came from; the place is kept for the next time."""
+class ArticleScreen(PageRoom):
+    """A post to read, and from there others: the screen stays, its post changes.
+
+    The place in each post is kept for the next time. Escape leads back to where one came from.
+    """
 
     CSS_PATH = "article.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(ARTICLE)]
-    AUTO_FOCUS = "#page"
 
-    page = query_one("#page", DocumentView)
-    about = query_one("#about", VerticalScroll)
-
-    def __init__(self, services: Services, slug: str) -> None:
+    def __init__(self, services: Services, slug: str, query: Query | None = None) -> None:
+        """`query` is the search that found the post: its words are marked, the best place of them is shown."""
         super().__init__(services)
-        self._slug = slug
+        self.slug = slug
+        """The post that is read."""
+        self._query = query
+        self._trail = Trail()
         self._post: Post | None = None
         self._position = self._kept = 0.0
-
-    def compose(self) -> ComposeResult:
-        yield Static("", id="title", markup=False)
-        with Horizontal(id="sides"):
-            yield DocumentView(id="page")
-            with VerticalScroll(id="about", can_focus=True):
-                yield Static("", id="metadata", markup=False)
-        yield Footer()
+        self._anchor = ""
+        """A heading that is to be shown as soon as it is there."""
+        self._is_whole = False
+        """Whether all of the page is there."""
+        self._is_gone = False
+        """Whether the post was found to be removed, which is told once."""
+        self._dead: frozenset[Link] = frozenset()
+        self._is_bookmarked = False
 
     def on_mount(self) -> None:
+        self.page.set_warnings(lambda line: bool(destruction(line)))
         self.set_interval(KEEP_PLACE_SECONDS, self._keep_place)
-        self._load()
+        self._load(self.slug, Landing(query=self._query), self._trail)
+
+    # Loading
+
+    def read(self, slug: str, anchor: str = "") -> None:
+        """Read another post, from one of its headings on or from where it was left; the way back leads here."""
+        self._load(slug, Landing(anchor=anchor), self._trail.onward(self._here))
+
+    @property
+    def _here(self) -> Stop:
+        return Stop(self.slug, self.page.position)
 
     @work(exclusive=True, group="load", exit_on_error=False)
-    async def _load(self) -> None:
+    async def _load(self, slug: str, landing: Landing, trail: Trail, *, is_same: bool = False) -> None:
+        """Show a post part by part, or what has become of the same one; the next that is asked for ends this."""
         try:
-            post, blocks, position = await self.services.reader.run(lambda library: _read(library, self._slug))
+            page = await self.services.reader.run(lambda library: open_page(library, slug, landing))
         except PostNotFoundError as error:
             # Another process may have removed it since the list was shown.
             self.notify(one_line(str(error)), severity="warning", markup=False)
-            self.dismiss()
+            self._trail = self._trail.without(slug)
+            self._show_title()
+            if self._post is None:
+                self.dismiss()
             return
-        # Not waited for: reading must work while the library is being written, or cannot be.
-        self.services.writer.submit(lambda library: library.posts.opened(post))
-        self._post = post
-        self._position = self._kept = position
-        title = article_title(post, self.services.today(), self.services.settings.stale_after_days)
-        self.query_one("#title", Static).update(title)
-        self.query_one("#metadata", Static).update(about_content(post))
-        self.page.show_blocks(blocks, position)
+        self._keep_place()
+        self._trail = trail
+        self._begin(page, landing.anchor)
+        if is_same:
+            self.show_again(page)
+        else:
+            self.show_page(page)
+            # Not waited for: reading must work while the library is being written, or cannot be.
+            self.services.writer.submit(lambda library: library.posts.opened(page.post))
+        self._relate(page.post)
+        await self._load_rest(page)
+
+    def _begin(self, page: OpenedPage, anchor: str) -> None:
+        self._post, self.slug, self._is_bookmarked = page.post, page.post.slug, page.is_bookmarked
+        self._position = self._kept = page.position
+        self._anchor, self._is_whole, self._is_gone, self._dead = anchor, False, False, frozenset()
+        self.page.set_dead(self._dead.__contains__)
+        self.panes.side.about.show(page.post)
+        self._show_title()
+
+    async def _load_rest(self, page: OpenedPage) -> None:
+        part: Part | None = page.first
+        inside: set[Link] = set()
+        while part is not None:
+            self._go_to_awaited()
+            inside |= anchor_links(part)
+            dead, part = await self.services.reader.run(partial(_go_on, page=page, part=part))
+            self._mark_dead(dead)
+            if part is not None:
+                self.add_part(part)
+        self._is_whole = True
+        self._go_to_awaited()
+        anchors = {entry.anchor.casefold() for entry in self.page.outline}
+        self._mark_dead({link for link in inside if link.target.casefold() not in anchors})
+
+    def _mark_dead(self, links: set[Link]) -> None:
+        if links:
+            self._dead |= links
+            self.page.set_dead(self._dead.__contains__)
+
+    def _show_title(self) -> None:
+        if self._post is not None:
+            standing = Standing(len(self._trail.behind), len(self._trail.ahead), self._is_bookmarked)
+            stale = self.services.settings.stale_after_days
+            title = article_title(self._post, self.services.today(), stale, standing)
+            self.query_one("#title", Static).update(title)
+
+    @work(exclusive=True, group="relate", exit_on_error=False)
+    async def _relate(self, post: Post) -> None:
+        backlinks, similar = await self.services.reader.run(
+            lambda library: (library.links.backlinks(post, MOST_BACKLINKS), _similar(library, post.slug))
+        )
+        self.panes.side.related.show(backlinks, similar)
+
+    # The place, kept
 
     @on(DocumentView.Scrolled)
     def _scrolled(self, event: DocumentView.Scrolled) -> None:
@@ -86,32 +164,174 @@ class ArticleScreen(Room):
     def on_unmount(self) -> None:
         self._keep_place()
 
-    def action_back(self) -> None:
-        """Back to where one came from."""
-        self.dismiss()
+    # The post, changed
 
-    def action_copy(self) -> None:
-        """Copy the post's Markdown, hidden characters made visible, to the terminal's clipboard."""
-        if self._post is not None:
-            self.app.copy_to_clipboard(clean(self._post.body).rstrip("\n"))
-            self.notify(f"Copied the Markdown of “{shorten(self._post.title, 60)}”.", markup=False)
+    @work(exclusive=True, group="look", exit_on_error=False)
+    async def look_again(self) -> None:
+        """Show the post anew, at the same place, if somebody changed it."""
+        shown = self._post
+        if shown is None:
+            return
+        try:
+            post = await self.services.reader.run(lambda library: library.posts.get(shown.slug))
+        except PostNotFoundError:
+            if not self._is_gone:
+                self.notify("This post is no longer in the library.", severity="warning", markup=False)
+            self._is_gone = True
+            return
+        if shown is self._post and post.saves != shown.saves:
+            self._reload()
+            self.notify("The post was changed; this is its new text.", timeout=QUIET_SECONDS, markup=False)
+
+    def _reload(self) -> None:
+        self._load(self.slug, Landing(position=self.page.position), self._trail, is_same=True)
+
+    # Other posts
+
+    def action_leave_page(self) -> None:
+        """Out of a panel, then out of the finding, then back to where one came from."""
+        if not self.step_out():
+            self.dismiss()
 
     def action_similar(self) -> None:
-        """Show posts that are like this one."""
-        self.app.push_screen(SimilarScreen(self.services, self._slug), self._read_other)
+        """Go to the posts that are like this one, or show them."""
+        if Panel.SIDE in self.panes.shown:
+            self.panes.side.related.go_to_similar()
+        else:
+            self.app.push_screen(SimilarScreen(self.services, self.slug), self._read_chosen)
 
-    def _read_other(self, slug: str | None) -> None:
+    @on(SidePanel.Chosen)
+    def _related_chosen(self, event: SidePanel.Chosen) -> None:
+        self.page.focus()
+        self.read(event.slug)
+
+    def _read_chosen(self, slug: str | None) -> None:
         if slug is not None:
-            self.app.push_screen(ArticleScreen(self.services, slug))
+            self.read(slug)
 
-    def action_toggle_about(self) -> None:
-        """Show or hide the metadata."""
-        shown = not self.about.display
-        self.about.display = shown
-        if not shown:
-            self.page.focus()
+    @on(DocumentView.LinkFollowed)
+    def _link_followed(self, event: DocumentView.LinkFollowed) -> None:
+        link = event.link
+        if link.kind is LinkKind.ANCHOR:
+            self._go_to_anchor(link.target)
+        elif link.kind is LinkKind.FOOTNOTE:
+            self._jump(lambda: self.page.go_to_footnote(link.target))
+        elif found := post_link(link):
+            self._follow(found, anchor_in(link, found))
+        else:
+            self.app.push_screen(AddressScreen(self.services, link, event.text))
+
+    @work(exclusive=True, group="follow", exit_on_error=False)
+    async def _follow(self, found: FoundLink, anchor: str) -> None:
+        post = self._post
+        if post is None:
+            return
+        slug = (await self.services.reader.run(lambda library: library.links.resolve(post, [found])))[found]
+        if slug is None:
+            text = f"There is no post “{shorten(found.target, 80)}” in this library."
+            self.notify(text, severity="warning", markup=False)
+        elif slug == self.slug and anchor:
+            self._go_to_anchor(anchor)
+        else:
+            self.read(slug, anchor)
+
+    def _go_to_anchor(self, anchor: str) -> None:
+        if not self._jump(lambda: self.page.go_to_anchor(anchor)):
+            self._anchor = anchor
+            self._go_to_awaited()
+
+    def _jump(self, go: Callable[[], bool]) -> bool:
+        """Go to another place of the page; the way back leads here."""
+        trail = self._trail.onward(self._here)
+        has_gone = go()
+        if has_gone:
+            self._trail = trail
+            self._show_title()
+        return has_gone
+
+    def _go_to_awaited(self) -> None:
+        """Go to the heading that is waited for; if it is not on the page, say so."""
+        if self._anchor and self.page.go_to_anchor(self._anchor):
+            self._anchor = ""
+        elif self._anchor and self._is_whole:
+            text = f"There is no heading “{shorten(self._anchor, 80)}” on this page."
+            self.notify(text, severity="warning", markup=False)
+            self._anchor = ""
+
+    def action_back(self) -> None:
+        """Back to where a link was followed, or to where one came from."""
+        step = self._trail.back(self._here)
+        if step is None:
+            self.dismiss()
+        else:
+            self._walk(*step)
+
+    def action_forward(self) -> None:
+        """Forward again."""
+        step = self._trail.forward(self._here)
+        if step is not None:
+            self._walk(*step)
+
+    def _walk(self, stop: Stop, trail: Trail) -> None:
+        self._load(stop.slug, Landing(position=stop.position), trail)
+
+    # What is done with the post
+
+    @work(exclusive=True, group="copy", exit_on_error=False)
+    async def action_copy_code(self) -> None:
+        """Copy the chosen code block, or the first in sight."""
+        code = self.page.current_code
+        if self._post is not None and code is not None:
+            await copy_code(self.app, self.services, self._post, code)
+        else:
+            text = "There is no code block in sight; ] goes to the next one."
+            self.notify(text, timeout=QUIET_SECONDS, markup=False)
+
+    @work(exclusive=True, group="copy", exit_on_error=False)
+    async def action_copy(self) -> None:
+        """Copy the post's Markdown, hidden characters made visible, to the terminal's clipboard."""
+        post = self._post
+        if post is not None:
+            self.app.copy_to_clipboard(await self.services.reader.run(lambda _: clean(post.body).rstrip("\n")))
+            self.notify(f"Copied the Markdown of “{shorten(post.title, 60)}”.", markup=False)
+
+    @work(exclusive=True, group="edit", exit_on_error=False)
+    async def action_edit(self) -> None:
+        """Change the post in the user's editor."""
+        if await edit_post(self.app, self.services, self.slug):
+            self._reload()
+
+    @work(exclusive=True, group="bookmark", exit_on_error=False)
+    async def action_bookmark(self) -> None:
+        """Set a bookmark, or take it away."""
+        post, is_set = self._post, not self._is_bookmarked
+        if post is None:
+            return
+
+        def change(library: Library) -> None:
+            (library.reading.bookmark if is_set else library.reading.unbookmark)(post)
+
+        await self.services.writer.run(change)
+        if post is self._post:
+            self._is_bookmarked = is_set
+            self._show_title()
+
+    def action_revisions(self) -> None:
+        """Show the revisions of the post."""
+        self.app.push_screen(RevisionsScreen(self.services, self.slug), self._restored)
+
+    def _restored(self, slug: str | None) -> None:
+        if slug is not None:
+            self._reload()
 
 
-def _read(library: Library, slug: str) -> tuple[Post, list[Block], float]:
-    post = library.posts.get(slug)
-    return post, without_title(parse_blocks(post.body), post.title), library.posts.position(post)
+def _go_on(library: Library, page: OpenedPage, part: Part) -> tuple[set[Link], Part | None]:
+    """The dead links of a part of the page, and the next part."""
+    return dead_links(library, page.post, part), next(page.rest, None)
+
+
+def _similar(library: Library, slug: str) -> list[SimilarPost]:
+    try:
+        return library.searching.similar(slug)
+    except PostNotFoundError:
+        return []

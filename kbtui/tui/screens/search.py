@@ -14,15 +14,16 @@ from textual.getters import query_one
 from textual.timer import Timer
 from textual.widgets import Footer, Input, Label, Static
 
+from kbtui.core.clauses import Query
 from kbtui.core.post import PostSummary
 from kbtui.core.query import MAX_QUERY_LENGTH
 from kbtui.core.query_editing import exclude_filter, toggle_filter
 from kbtui.core.results import RELEVANCE, SearchHit, SearchResults
 from kbtui.core.text import one_line, shorten
-from kbtui.library import Library
 from kbtui.tui.commands import SEARCH, bindings
-from kbtui.tui.document.blocks import Block, parse_blocks, without_title
+from kbtui.tui.document.preparing import prepare
 from kbtui.tui.document.view import DocumentView
+from kbtui.tui.pages import Landing, open_page
 from kbtui.tui.question import PAGE, Question, next_order, reading
 from kbtui.tui.recording import SearchRecorder
 from kbtui.tui.screens.article import ArticleScreen
@@ -36,6 +37,8 @@ from kbtui.tui.widgets.results import ResultList
 
 TYPING_PAUSE = 0.03
 PREVIEW_PAUSE = 0.06
+RESTING_SECONDS = 0.5
+"""How long a post is looked at until all of its preview is read."""
 STANDING_SECONDS = 3.0
 """How long a search stands until it counts as one."""
 EMPTY_LIBRARY = """\
@@ -198,16 +201,30 @@ class SearchScreen(Room):
     def _follow(self, event: ResultList.Highlighted) -> None:
         if event.hit is None:
             self.preview.border_title = ""
-            self.preview.show_blocks([])
+            self.preview.show(prepare(()))
         elif self.preview.display:
             self._preview(event.hit.post)
 
     @work(exclusive=True, group="preview", exit_on_error=False)
     async def _preview(self, post: PostSummary) -> None:
         await asyncio.sleep(PREVIEW_PAUSE)
-        blocks = await self.services.reader.run(lambda library: _read(library, post.slug))
+        landing = Landing(position=0.0, query=self._query)
+        page = await self.services.reader.run(lambda library: open_page(library, post.slug, landing))
         self.preview.border_title = Content(shorten(post.title, 120))
-        self.preview.show_blocks(blocks)
+        self.preview.show(page.first, page.position, page.lines)
+        self.preview.mark(page.words)
+        self.preview.go_to_best(page.sought)
+        if page.is_whole:
+            return
+        # The rest only for who looks longer: whoever types on would wait for it.
+        await asyncio.sleep(RESTING_SECONDS)
+        while (part := await self.services.reader.run(lambda _: next(page.rest, None))) is not None:
+            self.preview.extend(part)
+
+    @property
+    def _query(self) -> Query | None:
+        """The query of what is shown."""
+        return None if self._shown is None else self._shown.query
 
     # Commands
 
@@ -236,7 +253,7 @@ class SearchScreen(Room):
 
     def _read_hit(self, hit: SearchHit) -> None:
         self._record(opened=True)
-        self.app.push_screen(ArticleScreen(self.services, hit.post.slug))
+        self.app.push_screen(ArticleScreen(self.services, hit.post.slug, self._query))
 
     @on(FacetPanel.Toggled)
     def _toggled(self, event: FacetPanel.Toggled) -> None:
@@ -307,11 +324,6 @@ class SearchScreen(Room):
         if not shown and pane.has_focus:
             self.results.focus()
         pane.display = shown
-
-
-def _read(library: Library, slug: str) -> list[Block]:
-    post = library.posts.get(slug)
-    return without_title(parse_blocks(post.body), post.title)
 
 
 def _nothing_found(results: SearchResults) -> str:

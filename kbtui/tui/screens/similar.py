@@ -5,20 +5,18 @@ from __future__ import annotations
 from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from kbtui.core.errors import PostNotFoundError
 from kbtui.core.results import SimilarPost
-from kbtui.core.text import one_line, shorten
 from kbtui.library import Library
-from kbtui.tui.presentation import BOLD, DIM
+from kbtui.tui.presentation import similar_content
 from kbtui.tui.screens.dialog import Dialog
 from kbtui.tui.services import Services
 from kbtui.tui.widgets.choices import Choice, ChoiceList
 
-REASON_LENGTH = 82
+ROW_WIDTH = 82
 
 
 class SimilarScreen(Dialog):
@@ -42,7 +40,7 @@ class SimilarScreen(Dialog):
     @work(exit_on_error=False)
     async def _load(self) -> None:
         posts = await self.services.reader.run(self._similar)
-        rows: list[Option] = [Choice(_row(similar), similar.post.slug) for similar in posts]
+        rows: list[Option] = [Choice(similar_content(similar, ROW_WIDTH), similar.post.slug) for similar in posts]
         self.query_one(ChoiceList).show(rows)
         self.query_one(ChoiceList).display = bool(rows)
         self.query_one("#nothing", Static).update("" if rows else "No post is like this one.")
@@ -58,12 +56,3 @@ class SimilarScreen(Dialog):
     def _chosen(self, event: OptionList.OptionSelected) -> None:
         if isinstance(event.option, Choice):
             self.dismiss(event.option.value)
-
-
-def _row(similar: SimilarPost) -> Content:
-    tools = ", ".join(one_line(tool) for tool in similar.tools)
-    words = ", ".join(one_line(word) for word in similar.words)
-    reasons = " · ".join(filter(None, (f"tools: {tools}" if tools else "", f"words: {words}" if words else "")))
-    return Content("\n").join(
-        [Content(shorten(similar.post.title, REASON_LENGTH)).stylize(BOLD), Content(f"  {reasons}").stylize(DIM)]
-    )
