@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from time import monotonic
 
 from kbtui.core.clauses import Query
 from kbtui.core.links import FoundLink, name_link, path_link
@@ -21,6 +22,8 @@ _ALIKE = 4
 
 PART_LENGTH = 8_000
 """Characters of a part: reading one keeps the lane from other questions for some 40 ms."""
+READING_SECONDS = 0.1
+"""How long parts are read until they are shown together: each time, the app draws its screen anew."""
 MOST_WORDS = 50
 """How many different words of a search are marked."""
 
@@ -96,6 +99,15 @@ def _parts(post: Post) -> Iterator[Part]:
     yield from map(prepare, pieces)
 
 
+def read_on(library: Library, page: OpenedPage) -> tuple[list[Part], set[Link]]:
+    """The next parts of a page, as many as are read in a moment, and the dead links in them; none at its end."""
+    until = monotonic() + READING_SECONDS
+    parts: list[Part] = []
+    while monotonic() < until and (part := next(page.rest, None)) is not None:
+        parts.append(part)
+    return parts, dead_links(library, page.post, *parts)
+
+
 # Links
 
 
@@ -115,17 +127,17 @@ def anchor_in(link: Link, found: FoundLink) -> str:
     return "" if heading.startswith("^") else anchor_of(heading)
 
 
-def dead_links(library: Library, post: Post, part: Part) -> set[Link]:
-    """The links of a part of the page that should lead to a post, and to none there is."""
-    asked = {link: found for link in _links(part) if (found := post_link(link)) is not None}
+def dead_links(library: Library, post: Post, *parts: Part) -> set[Link]:
+    """The links in parts of a page that should lead to a post, and to none there is."""
+    asked = {link: found for link in _links(parts) if (found := post_link(link)) is not None}
     leads = library.links.resolve(post, set(asked.values()))
     return {link for link, found in asked.items() if leads[found] is None}
 
 
-def anchor_links(part: Part) -> set[Link]:
-    """The links of a part of the page to headings of the same page."""
-    return {link for link in _links(part) if link.kind is LinkKind.ANCHOR}
+def anchor_links(*parts: Part) -> set[Link]:
+    """The links in parts of a page to headings of the same page."""
+    return {link for link in _links(parts) if link.kind is LinkKind.ANCHOR}
 
 
-def _links(part: Part) -> Iterator[Link]:
-    return (link for number in part.links for _, _, link in part.pieces[number].links())
+def _links(parts: Iterable[Part]) -> Iterator[Link]:
+    return (link for part in parts for number in part.links for _, _, link in part.pieces[number].links())

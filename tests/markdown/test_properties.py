@@ -38,7 +38,7 @@ def texts_of(*parts: list[str]) -> st.SearchStrategy[str]:
 texts = texts_of(WORDS, SIGNS, UNSAFE)
 
 
-@settings(max_examples=600)
+@settings(max_examples=200)
 @given(texts_of(WORDS, SIGNS))
 def test_no_word_is_lost(template: str) -> None:
     numbers = count()
@@ -49,14 +49,14 @@ def test_no_word_is_lost(template: str) -> None:
     assert [word for word in re.findall(r"w\d+x", text) if word not in kept] == []
 
 
-@settings(max_examples=400)
+@settings(max_examples=150)
 @given(texts)
 def test_nothing_unsafe_is_in_the_tree(text: str) -> None:
     for string in strings_of(blocks(text)):
         assert all(map(is_line_safe, string.split("\n"))), string
 
 
-@settings(max_examples=400)
+@settings(max_examples=150)
 @given(texts)
 def test_lines_ascend(text: str) -> None:
     found = blocks(text)
@@ -84,14 +84,14 @@ def _inside(block: Block | Item) -> Iterator[Block | Item]:
             yield from chain.from_iterable(blocks for _, blocks in block.entries)
 
 
-@settings(max_examples=400)
+@settings(max_examples=150)
 @given(texts, st.integers(1, 60), st.integers(1, 60))
 def test_pieces_are_the_whole(text: str, first: int, rest: int) -> None:
     assume("]:" not in text)
     assert tuple(chain.from_iterable(read_pieces(text, first, rest))) == read_page(text).blocks
 
 
-@settings(max_examples=300)
+@settings(max_examples=120)
 @given(st.text(max_size=300))
 def test_any_text_is_read(text: str) -> None:
     found = blocks(text)

@@ -128,7 +128,7 @@ def test_naughty_strings_are_answered(filled: Library) -> None:
         answered(filled, text)
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(texts(80, surrogates=True) | st.lists(st.sampled_from(PIECES) | texts(6), max_size=12).map(" ".join))
 def test_any_text_is_answered(filled: Library, text: str) -> None:
     answered(filled, text)

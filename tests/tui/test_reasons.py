@@ -59,7 +59,7 @@ async def test_similar_posts_say_why_and_open(library_folder: Path, tmp_path: Pa
         await at_rest(pilot)
         assert isinstance(app.screen, ArticleScreen)
         assert "latency" in shown_text(pilot, "#title")
-        await pilot.press("escape")
+        await pilot.press("backspace")
         await at_rest(pilot)
         assert "Redis memory pressure" in shown_text(pilot, "#title")
 

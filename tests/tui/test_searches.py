@@ -105,7 +105,7 @@ async def test_recent_searches_stand_behind_the_saved_ones(library_folder: Path)
         await pilot.press("enter")
         await at_rest(pilot)
         assert isinstance(app.screen, ArticleScreen)
-        await pilot.press("escape", "ctrl+r")
+        await pilot.press("backspace", "ctrl+r")
         await at_rest(pilot)
         assert shown_text(pilot, "#choices").splitlines() == ["Saved", "caches  redis", "Recent", "redis  1 hit"]
         await pilot.press("down")

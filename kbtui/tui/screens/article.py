@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import ClassVar
 
 from textual import on, work
@@ -20,10 +19,9 @@ from kbtui.core.text import clean, one_line, shorten
 from kbtui.library import Library
 from kbtui.markdown.tree import Link, LinkKind
 from kbtui.tui.commands import ARTICLE, bindings
-from kbtui.tui.document.pieces import Part
 from kbtui.tui.document.view import DocumentView
 from kbtui.tui.editing import edit_post
-from kbtui.tui.pages import Landing, OpenedPage, anchor_in, anchor_links, dead_links, open_page, post_link
+from kbtui.tui.pages import Landing, OpenedPage, anchor_in, anchor_links, dead_links, open_page, post_link, read_on
 from kbtui.tui.presentation import Standing, article_title
 from kbtui.tui.screens.address import AddressScreen
 from kbtui.tui.screens.copying import copy_code
@@ -115,15 +113,14 @@ class ArticleScreen(PageRoom):
         self._show_title()
 
     async def _load_rest(self, page: OpenedPage) -> None:
-        part: Part | None = page.first
-        inside: set[Link] = set()
-        while part is not None:
-            self._go_to_awaited()
-            inside |= anchor_links(part)
-            dead, part = await self.services.reader.run(partial(_go_on, page=page, part=part))
+        parts, inside = [page.first], anchor_links(page.first)
+        dead = await self.services.reader.run(lambda library: dead_links(library, page.post, page.first))
+        while parts:
             self._mark_dead(dead)
-            if part is not None:
-                self.add_part(part)
+            self._go_to_awaited()
+            parts, dead = await self.services.reader.run(lambda library: read_on(library, page))
+            self.add_parts(parts)
+            inside |= anchor_links(*parts)
         self._is_whole = True
         self._go_to_awaited()
         anchors = {entry.anchor.casefold() for entry in self.page.outline}
@@ -323,11 +320,6 @@ class ArticleScreen(PageRoom):
     def _restored(self, slug: str | None) -> None:
         if slug is not None:
             self._reload()
-
-
-def _go_on(library: Library, page: OpenedPage, part: Part) -> tuple[set[Link], Part | None]:
-    """The dead links of a part of the page, and the next part."""
-    return dead_links(library, page.post, part), next(page.rest, None)
 
 
 def _similar(library: Library, slug: str) -> list[SimilarPost]:

@@ -56,10 +56,12 @@ class PageRoom(Room):
         if self.find_bar.display:
             self.page.find(self.find_bar.text)
 
-    def add_part(self, part: Part) -> None:
-        """Show the next part of the page."""
-        self.page.extend(part)
-        self._show_outline()
+    def add_parts(self, parts: Sequence[Part]) -> None:
+        """Show the next parts of the page."""
+        for part in parts:
+            self.page.extend(part)
+        if parts:
+            self._show_outline()
 
     def _put(self, page: OpenedPage, words: Sequence[str]) -> None:
         self._words = words

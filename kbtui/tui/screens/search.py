@@ -23,7 +23,7 @@ from kbtui.core.text import one_line, shorten
 from kbtui.tui.commands import SEARCH, bindings
 from kbtui.tui.document.preparing import prepare
 from kbtui.tui.document.view import DocumentView
-from kbtui.tui.pages import Landing, open_page
+from kbtui.tui.pages import Landing, open_page, read_on
 from kbtui.tui.question import PAGE, Question, next_order, reading
 from kbtui.tui.recording import SearchRecorder
 from kbtui.tui.screens.article import ArticleScreen
@@ -218,8 +218,9 @@ class SearchScreen(Room):
             return
         # The rest only for who looks longer: whoever types on would wait for it.
         await asyncio.sleep(RESTING_SECONDS)
-        while (part := await self.services.reader.run(lambda _: next(page.rest, None))) is not None:
-            self.preview.extend(part)
+        while parts := (await self.services.reader.run(lambda library: read_on(library, page)))[0]:
+            for part in parts:
+                self.preview.extend(part)
 
     @property
     def _query(self) -> Query | None:
