@@ -93,7 +93,7 @@ async def read(pilot: Pilot[None], slug: str) -> ArticleScreen:
     """Open a post as the switcher does."""
     await at_rest(pilot)
     assert isinstance(pilot.app, KbtuiApp)
-    pilot.app.push_screen(ArticleScreen(pilot.app.services, slug))
+    await pilot.app.push_screen(ArticleScreen(pilot.app.services, slug))
     await at_rest(pilot)
     return article(pilot)
 

@@ -9,6 +9,7 @@ from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.timer import Timer
+from textual.widget import Widget
 
 from kbtui.tui.document.canvas import Pen
 from kbtui.tui.document.document import Document
@@ -134,11 +135,20 @@ class DocumentScroller(ScrollView, can_focus=True):
         self._place = min(self._place, self._layout.last(max(1, self.size.height)))
         self._look()
         self._settling = True
-        self.virtual_size = Size(self.size.width, self._layout.total)
+        self._set_height(self._layout.total)
         self.scroll_to(y=self._layout.top(self._place), animate=False, force=True)
         self._settling = False
         self._repaint()
         self._moved()
+
+    def _set_height(self, height: int) -> None:
+        size = Size(self.size.width, height)
+        if (height > self.size.height) == self.show_vertical_scrollbar:
+            # Set in the usual way it would lay out the whole screen for every part of a page that arrives.
+            self.set_reactive(Widget.virtual_size, size)
+            self.vertical_scrollbar.window_virtual_size = height
+        else:
+            self.virtual_size = size
 
     def _look(self) -> None:
         """Draw what is in sight."""

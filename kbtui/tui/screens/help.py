@@ -87,8 +87,10 @@ def _table(rows: Iterable[Row], left_width: int, width: int) -> Iterator[Content
     right_width = max(LEAST_WIDTH, width - left_width - 4)
     for left, right, behind in rows:
         text = f"{right}  {behind}" if behind else right
-        lines = wrap(text, right_width)
-        for number, (one, other) in enumerate(zip_longest(wrap(left, left_width), lines, fillvalue="")):
+        lines = wrap(text, right_width, break_on_hyphens=False)
+        for number, (one, other) in enumerate(
+            zip_longest(wrap(left, left_width, break_on_hyphens=False), lines, fillvalue="")
+        ):
             is_last = number == len(lines) - 1
             plain, dim = (other.removesuffix(behind), behind) if is_last and behind else (other, "")
             yield Content.assemble((f"  {one:<{left_width}}  ", "$accent"), plain, (dim, "dim"))
