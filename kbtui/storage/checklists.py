@@ -42,6 +42,7 @@ from kbtui.storage.run_rows import (
     row_to_step,
     run_row,
     step_values,
+    storable_event,
 )
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ class SqliteChecklistStore:
             if before is not None and before is STEP_STATES.get(event.kind):
                 return None
             step = self._step_of_redline(run_id, event.refers) if event.kind in DECISIONS else event.step
-            event = replace(event, number=run["events"] + 1, step=step)
+            event = storable_event(replace(event, number=run["events"] + 1, step=step))
             database.execute(
                 "INSERT INTO checklist_events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", event_values(run_id, event)
             )
@@ -128,22 +129,17 @@ class SqliteChecklistStore:
     def page(
         self, *, states: Collection[RunState], place: Place | None = None, limit: int, offset: int = 0
     ) -> list[RunInfo]:
-        found: list[RunInfo] = []
         where, parameters = ("1", []) if place is None else (_AT_POST, list(map(storable, place)))
-        chosen = [state for state in RunState if state in states]
-        # One state after the other: each comes in order from the index.
-        parts = " UNION ALL ".join(
-            f"SELECT * FROM (SELECT {RUN_COLUMNS}, state = 'open' AS is_open FROM checklist_runs "
-            f"WHERE {where} AND state = ? ORDER BY id DESC LIMIT ?)"
-            for _ in chosen
-        )
-        if chosen:
-            each = [value for state in chosen for value in (*parameters, state.value, limit + offset)]
+        found: list[RunInfo] = []
+        # One state after the other: each comes in order from an index.
+        for state in set(states):
             rows = self._connection.query(
-                f"{parts} ORDER BY is_open DESC, id DESC LIMIT ? OFFSET ?", [*each, limit, offset]
+                f"SELECT {RUN_COLUMNS} FROM checklist_runs WHERE {where} AND state = ? ORDER BY id DESC LIMIT ?",
+                [*parameters, state.value, limit + offset],
             )
-            found = list(map(row_to_run, rows))
-        return found
+            found += map(row_to_run, rows)
+        found.sort(key=lambda run: (run.state is RunState.OPEN, run.id), reverse=True)
+        return found[offset : offset + limit]
 
     def last_successful(self, place: Place, checklist: str | None = None) -> RunInfo | None:
         return self._last(place, "failed = 0 AND (? IS NULL OR checklist = ?)", [checklist, checklist])

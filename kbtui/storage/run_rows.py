@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 
 from kbtui.core.checklist import Step, StepCode
 from kbtui.core.checklist_run import EventKind, RunEvent, RunInfo, RunState
@@ -81,10 +82,15 @@ def row_to_step(row: Row) -> Step:
     )
 
 
+def storable_event(event: RunEvent) -> RunEvent:
+    """The event as it can be stored."""
+    return replace(event, who=storable(event.who), host=storable(event.host), text=storable(event.text))
+
+
 def event_values(run_id: str, event: RunEvent) -> Sequence[object]:
-    """The row of an event."""
-    texts = (storable(event.who), storable(event.host), event.step, storable(event.text))
-    return (run_id, event.number, event.kind.value, write_time(event.at), *texts, event.refers, event.size)
+    """The row of a storable event."""
+    head = (run_id, event.number, event.kind.value, write_time(event.at), event.who, event.host)
+    return (*head, event.step, event.text, event.refers, event.size)
 
 
 def row_to_event(row: Row) -> RunEvent:
