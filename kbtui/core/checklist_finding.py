@@ -127,9 +127,12 @@ class _Finder:
             return None
         rest = [*(item.children if first.kind is BlockKind.CODE else item.children[1:]), *following]
         commands = tuple(StepCode(code.text, code.language) for code in self._codes(rest))
-        text = inline_text(_TASK.sub("", first.text, count=1) if _TASK.match(first.text) else first.text)
+        text = ""
         if first.kind is BlockKind.CODE:
             text = next((line.strip() for line in first.lines if line.strip()), "")
+        elif first.kind in (BlockKind.PARAGRAPH, BlockKind.HEADING):
+            task = _TASK.match(first.text)
+            text = inline_text(first.text[task.end() :] if task else first.text)
         if not text:
             return None
         return Step(
@@ -180,7 +183,8 @@ def _is_task(item: Block) -> bool:
 def _code_behind(blocks: Sequence[Block] | Sequence[_Placed], number: int) -> list[Block]:
     """The code that directly follows an item without belonging to it: written so where nobody indents."""
     found = []
-    for one in blocks[number + 1 :]:
+    while (number := number + 1) < len(blocks):
+        one = blocks[number]
         block = one.block if isinstance(one, _Placed) else one
         if block.kind is not BlockKind.CODE:
             break
