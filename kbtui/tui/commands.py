@@ -105,7 +105,7 @@ RUN = (
     Command("run.undo", "u", "undo", "Undo", "Take back what the step is marked as", footer=False),
     Command("run.note", "n", "note", "Note", "Write a note on the step", footer=False),
     Command("run.evidence", "v", "evidence", "Evidence", "Paste what came out onto the step", footer=False),
-    Command("run.copy-code", "y", "copy_code", "Copy", "Copy a command of the step"),
+    Command("run.copy-code", "y", "copy_code", "Copy", "Copy a command of the step", footer=False),
     Command("run.post", "o,enter", "open_post", "Post", "Read the post at this step"),
     Command("run.finish", "f", "finish", "Finish", "Sum the run up and finish it"),
     Command("run.abandon", "a", "abandon", "Abandon", "End the run before its end, with a reason", footer=False),

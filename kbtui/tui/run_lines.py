@@ -156,16 +156,16 @@ def _change_lines(change: StepChange, width: int) -> Iterator[Line]:
         yield from _signed("-", Look.REMOVED, [before.text] if before else [], width)
         yield from _signed("+", Look.ADDED, [after.text] if after else [], width)
     old, new = (_further(step) for step in (before, after))
-    yield from _signed("  -", Look.REMOVED, [each for each in old if each not in new], width)
-    yield from _signed("  +", Look.ADDED, [each for each in new if each not in old], width)
+    if before is not None and after is not None and before.section != after.section:
+        old, new = [f"under “{one_line(before.section)}”", *old], [f"under “{one_line(after.section)}”", *new]
+    if after is not None:
+        yield from _signed("  -", Look.REMOVED, [each for each in old if each not in new], width)
+        yield from _signed("  +", Look.ADDED, [each for each in new if each not in old], width)
 
 
 def _further(step: Step | None) -> list[str]:
-    """What a step holds beside its text, as pieces to compare."""
-    if step is None:
-        return []
-    section = f"under “{one_line(step.section)}”" if step.section else ""
-    return [each for each in (section, *(code.text for code in step.commands), step.notes) if each]
+    """The commands and notes of a step, as pieces to compare."""
+    return [each for each in (*(code.text for code in step.commands), step.notes) if each] if step else []
 
 
 def _signed(sign: str, look: Look, texts: Iterable[str], width: int) -> Iterator[Line]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, ClassVar
@@ -61,6 +61,9 @@ class RunScreen(Room):
         slug: str
         position: float | None
         """0.0 to 1.0; None where the step stands in no text."""
+
+    class ValuesKept(Message):
+        """What was filled in is on disk."""
 
     def __init__(self, services: Services, run_id: str) -> None:
         super().__init__(services)
@@ -287,9 +290,17 @@ class RunScreen(Room):
                 self.services,
                 run.info.title,
                 codes[int(chosen)],
-                lambda library, values: library.checklists.remember_values(self.run_id, values),
+                self._remember,
             )
-            self._draw()
+
+    def _remember(self, library: Library, values: Mapping[str, str]) -> None:
+        """In the write lane."""
+        library.checklists.remember_values(self.run_id, values)
+        self.post_message(self.ValuesKept())
+
+    @on(ValuesKept)
+    def _values_kept(self) -> None:
+        self._draw()
 
     @work(exclusive=True, group="open", exit_on_error=False)
     async def action_open_post(self) -> None:

@@ -75,19 +75,25 @@ class StepList(ScrollView, can_focus=True):
         return ["".join(text for text, _ in self._pieces(row, 200)).rstrip() for row in range(len(self._rows))]
 
     def show(self, steps: Sequence[RunStep]) -> None:
-        """Show the steps of a run; the cursor stays where it is."""
+        """Show the steps of a run, or what became of them; the cursor stays where it is."""
+        is_same_run = len(steps) == len(self._steps)
         self._steps = steps
+        # The steps of a run stay those of its start: only what became of them is new.
+        if not is_same_run:
+            self._lay_out()
+        self.refresh()
+
+    def _lay_out(self) -> None:
         self._rows, self._lines = [], []
         section = ""
-        for place, step in enumerate(steps):
+        for place, step in enumerate(self._steps):
             if step.step.section != section:
                 section = step.step.section
                 self._rows.append(section or "…")
             self._lines.append(len(self._rows))
             self._rows.append(place)
-        self._cursor = min(self._cursor, max(0, len(steps) - 1))
+        self._cursor = min(self._cursor, max(0, len(self._steps) - 1))
         self.virtual_size = Size(0, len(self._rows))
-        self.refresh()
 
     def go_to(self, number: int) -> None:
         """Put the cursor on the step with this number."""
