@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from textual.events import Paste
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
@@ -203,13 +204,20 @@ async def test_a_note_and_evidence_are_kept(folder: Path) -> None:
 
 
 async def test_evidence_beyond_the_limit_is_refused_with_the_limit_named(folder: Path) -> None:
-    async with make_app(folder).run_test(size=(80, 24)) as pilot:
+    app = make_app(folder)
+    async with app.run_test(size=(80, 24)) as pilot:
         await begin_run(pilot)
         await pilot.press("v")
         dialog = await shown(pilot, TextScreen)
-        dialog.query_one(TextArea).text = "x" * 1_000_001
+        area = dialog.query_one(TextArea)
+        app.post_message(Paste("é" * 500_001))
+        await until(pilot, lambda: any("text is larger than 1 MB" in notice for notice in notices(pilot)))
+        assert not area.text
+        app.post_message(Paste("é" * 1_000))
+        await until(pilot, lambda: area.text == "é" * 1_000)
+        area.text = "x" * 1_000_001
         await pilot.press("ctrl+s")
-        await until(pilot, lambda: any("larger than 1 MB" in notice for notice in notices(pilot)))
+        await until(pilot, lambda: any("evidence is larger than 1 MB" in notice for notice in notices(pilot)))
         assert not only_run(folder).steps[0].evidence
 
 
