@@ -17,6 +17,7 @@ from kbtui.core.post import Post
 from kbtui.formats.files import Folder
 from kbtui.formats.parser import FileParser
 from kbtui.library import Library
+from kbtui.library.checklists import DEFAULT_EVIDENCE_MB, Actor, Checklists
 from kbtui.library.editing import Editing
 from kbtui.library.health import Health
 from kbtui.library.history import History
@@ -26,9 +27,11 @@ from kbtui.library.indexing import Indexing
 from kbtui.library.links import Links
 from kbtui.library.posts import Posts
 from kbtui.library.reading import Reading
+from kbtui.library.redlines import Redlines
 from kbtui.library.revisions import Revisions
 from kbtui.library.searching import Searching
 from kbtui.library.switching import Switching
+from kbtui.storage.checklists import SqliteChecklistStore
 from kbtui.storage.connection import Connection
 from kbtui.storage.drafts import FileDrafts
 from kbtui.storage.editing import SqliteEditStore
@@ -46,8 +49,12 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def open_library(path: str | Path | None = None, *, clock: Clock = utc_now) -> Library:
+def open_library(
+    path: str | Path | None = None, *, clock: Clock = utc_now, evidence_mb: int = DEFAULT_EVIDENCE_MB
+) -> Library:
     """Open the library in the folder `path`, making it if there is none; without a path, the user's own.
+
+    Evidence in runs of checklists may have `evidence_mb` megabytes.
 
     Raises a `KbtuiError` that says in a sentence why it cannot be opened. Use it from the thread that opened it.
     """
@@ -59,6 +66,18 @@ def open_library(path: str | Path | None = None, *, clock: Clock = utc_now) -> L
     indexing = Indexing(store, queue, _LazyIndexes(_index_folder(folder, queue.library())))
     importing = Importing(store, log, files, parser, clock)
     homes = Homes(store, edits, log, files, parser)
+    runs = SqliteChecklistStore(connection)
+    editing = Editing(
+        posts=store,
+        edits=edits,
+        drafts=drafts,
+        homes=homes,
+        importing=importing,
+        log=log,
+        parser=parser,
+        write=post_as_markdown,
+        clock=clock,
+    )
 
     def close() -> None:
         indexing.close()
@@ -76,20 +95,25 @@ def open_library(path: str | Path | None = None, *, clock: Clock = utc_now) -> L
         links=Links(links),
         reading=Reading(SqliteReadingStore(connection), clock),
         switching=Switching(store, links),
-        editing=Editing(
-            posts=store,
-            edits=edits,
-            drafts=drafts,
-            homes=homes,
-            importing=importing,
-            log=log,
-            parser=parser,
-            write=post_as_markdown,
-            clock=clock,
-        ),
+        editing=editing,
         revisions=Revisions(store, edits, post_as_markdown),
+        checklists=Checklists(runs, store, clock, _actor, evidence_mb),
+        redlines=Redlines(runs, store, editing, clock, _actor),
         close=close,
     )
+
+
+def _actor() -> Actor:
+    """The user of this process and the machine."""
+    # Only who writes into a run asks.
+    import getpass
+    import platform
+
+    try:
+        who = getpass.getuser()
+    except (ImportError, KeyError, OSError):
+        who = ""  # as in a container, where the user may have no name
+    return Actor(who or "unknown", platform.node() or "unknown")
 
 
 def synthetic_posts(count: int, seed: int) -> Iterator[Post]:

@@ -23,16 +23,21 @@ CONFIG_NAME = "config.toml"
 PROJECT_FOLDER = ".kbtui"
 DEFAULT_THEME = "textual-dark"
 DEFAULT_STALE_DAYS = 365
+DEFAULT_EVIDENCE_MB = 1
 
 KEYS: Mapping[str, str] = MappingProxyType(
     {
         "library": "folder of the library",
         "theme": "name of the app's theme",
         "stale_after_days": "a post not reviewed for this many days is marked stale",
+        "evidence_limit_mb": "evidence of a checklist's step is refused beyond this many megabytes",
         "keys": "table of binding id = key, to rebind keys of the app",
     }
 )
 """Every key of a configuration file, and what it sets."""
+_NUMBERS: Mapping[str, tuple[int, str]] = MappingProxyType(
+    {"stale_after_days": (36_500, "days"), "evidence_limit_mb": (100, "megabytes")}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,7 @@ class Settings:
     library: Path
     theme: str = DEFAULT_THEME
     stale_after_days: int = DEFAULT_STALE_DAYS
+    evidence_limit_mb: int = DEFAULT_EVIDENCE_MB
     keys: Mapping[str, str] = field(default_factory=dict)
     origins: Mapping[str, str] = field(default_factory=dict)
     """By key: where its value comes from, for `kbtui config`."""
@@ -53,6 +59,7 @@ def load_settings(library_flag: Path | None = None) -> Settings:
         "library": user_data_path("kbtui"),
         "theme": DEFAULT_THEME,
         "stale_after_days": DEFAULT_STALE_DAYS,
+        "evidence_limit_mb": DEFAULT_EVIDENCE_MB,
         "keys": {},
     }
     origins = dict.fromkeys(values, "default")
@@ -71,6 +78,7 @@ def load_settings(library_flag: Path | None = None) -> Settings:
         library=_absolute(Path(str(values["library"]))),
         theme=str(values["theme"]),
         stale_after_days=int(str(values["stale_after_days"])),
+        evidence_limit_mb=int(str(values["evidence_limit_mb"])),
         keys=dict(values["keys"]) if isinstance(values["keys"], Mapping) else {},
         origins=origins,
     )
@@ -139,11 +147,12 @@ def _check(file: Path, key: str, value: object) -> None:
     if key not in KEYS:
         nearest = get_close_matches(key, KEYS, n=1, cutoff=0.0)[0]
         raise ConfigurationError(f"{file} has an unknown key {key!r}; the nearest that kbtui knows is {nearest!r}.")
-    wanted: type = {"stale_after_days": int, "keys": dict}.get(key, str)
+    wanted: type = {**dict.fromkeys(_NUMBERS, int), "keys": dict}.get(key, str)
     if not isinstance(value, wanted) or isinstance(value, bool):
         names = {int: "a whole number", dict: "a table", str: "text in quotes"}
         raise ConfigurationError(f"{file}: {key} must be {names[wanted]}, not {value!r}.")
-    if isinstance(value, int) and not 1 <= value <= 36_500:
-        raise ConfigurationError(f"{file}: {key} must be between 1 and 36500 days, not {value}.")
+    if isinstance(value, int) and not 1 <= value <= _NUMBERS[key][0]:
+        highest, unit = _NUMBERS[key]
+        raise ConfigurationError(f"{file}: {key} must be between 1 and {highest} {unit}, not {value}.")
     if isinstance(value, dict) and not all(isinstance(item, str) for item in value.values()):
         raise ConfigurationError(f'{file}: every entry of [keys] must be text in quotes, as in search = "ctrl+f".')

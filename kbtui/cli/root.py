@@ -23,6 +23,7 @@ VERBS = {
     "new": "editing:new",
     "list": "listing:list_posts",
     "facets": "listing:facets",
+    "check": "checking:check",
     "stats": "health:stats",
     "index": "health:index",
     "doctor": "health:doctor",

@@ -57,7 +57,7 @@ class Session:
         # SQLite and its helpers are imported by the commands that open a library, not by `--help`.
         from kbtui.bootstrap import open_library
 
-        return open_library(self.settings.library)
+        return open_library(self.settings.library, evidence_mb=self.settings.evidence_limit_mb)
 
 
 pass_session = click.make_pass_decorator(Session, ensure=True)

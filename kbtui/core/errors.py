@@ -150,3 +150,56 @@ class RefusedFileError(KbtuiError):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class NoChecklistError(KbtuiError):
+    """The post has no checklist of this name, or none at all."""
+
+
+class RunNotFoundError(KbtuiError):
+    """No run has this id, or it cannot be told which one is meant."""
+
+
+class RunClosedError(KbtuiError):
+    """The run was finished or abandoned, so it takes no change."""
+
+    def __init__(self, run_id: str, state: str) -> None:
+        what = "finished" if state == "done" else state
+        super().__init__(f"The run {run_id} was {what}; it takes no change. `kbtui check start` begins another.")
+
+
+class RunUnfinishedError(KbtuiError):
+    """A run cannot be finished while steps are to be done."""
+
+    def __init__(self, run_id: str, todo: int) -> None:
+        steps = "1 step is" if todo == 1 else f"{todo:,} steps are"
+        super().__init__(
+            f"{steps} still to be done in the run {run_id}. Skip with a reason what does not apply, or abandon the run."
+        )
+        self.todo = todo
+
+
+class StepNotFoundError(KbtuiError):
+    """The run has no such step, or it cannot be told which one is meant."""
+
+
+class StepSettledError(KbtuiError):
+    """The step was marked otherwise, here or in another terminal; that is not overwritten."""
+
+    def __init__(self, step: int, state: str, who: str, at: str) -> None:
+        super().__init__(f"Step {step} was marked {state} by {who} at {at}. Take that back first (undo).")
+        self.step = step
+
+
+class EvidenceTooLargeError(KbtuiError):
+    """Evidence, or another text of a run, is larger than the limit."""
+
+    def __init__(self, what: str, limit_mb: int) -> None:
+        super().__init__(
+            f"The {what} is larger than {limit_mb} MB and was not taken. Keep the part that tells something, or raise "
+            "evidence_limit_mb in the configuration."
+        )
+
+
+class RedlineError(KbtuiError):
+    """A proposed change cannot be decided on as it was asked."""

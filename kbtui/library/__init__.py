@@ -7,6 +7,7 @@ from types import TracebackType
 
 from kbtui.core.query import parse_query
 from kbtui.core.results import SearchResults
+from kbtui.library.checklists import Checklists
 from kbtui.library.editing import Editing
 from kbtui.library.health import Health
 from kbtui.library.history import History
@@ -15,6 +16,7 @@ from kbtui.library.indexing import Indexing
 from kbtui.library.links import Links
 from kbtui.library.posts import Posts
 from kbtui.library.reading import Reading
+from kbtui.library.redlines import Redlines
 from kbtui.library.revisions import Revisions
 from kbtui.library.searching import Searching
 from kbtui.library.switching import Switching
@@ -37,6 +39,8 @@ class Library:
         switching: Switching,
         editing: Editing,
         revisions: Revisions,
+        checklists: Checklists,
+        redlines: Redlines,
         close: Callable[[], None],
     ) -> None:
         self.posts = posts
@@ -50,6 +54,8 @@ class Library:
         self.switching = switching
         self.editing = editing
         self.revisions = revisions
+        self.checklists = checklists
+        self.redlines = redlines
         self._close = close
 
     def search(self, text: str, limit: int = 10) -> SearchResults:

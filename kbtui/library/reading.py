@@ -44,10 +44,11 @@ class Reading:
 
     def remember_placeholders(self, post: Post, values: Mapping[str, str]) -> None:
         """Remember what was filled in; an empty value is forgotten, and what may be a secret is never kept."""
-        kept = {name: value for name, value in values.items() if _may_be_kept(name, value)}
+        kept = {name: value for name, value in values.items() if may_be_kept(name, value)}
         if kept:
             self._store.remember_placeholders(post.id, kept)
 
 
-def _may_be_kept(name: str, value: str) -> bool:
+def may_be_kept(name: str, value: str) -> bool:
+    """Whether what was filled in for a placeholder may be remembered: it is short and no secret by its name."""
     return len(value) <= VALUE_LENGTH and _SECRET.search(name) is None

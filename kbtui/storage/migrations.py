@@ -32,6 +32,13 @@ def m003_links_bookmarks_and_posts_that_are_edited_here(database: Database) -> N
     fill_keys(database)
 
 
+@migrations()
+def m004_runs_of_checklists(database: Database) -> None:
+    """Who worked through which checklist, and what came out. A run names its post by place: it outlives it."""
+    for statement in _RUNS:
+        database.execute(statement)
+
+
 _FIRST_SHAPE = (
     """
     CREATE TABLE posts (
@@ -241,5 +248,82 @@ _READER = (
         since TEXT NOT NULL,
         file_hash TEXT NOT NULL
     ) STRICT
+    """,
+)
+
+_RUNS = (
+    # The counts and the state are what the events come to, kept for lists.
+    """
+    CREATE TABLE checklist_runs (
+        id TEXT PRIMARY KEY,
+        slug TEXT NOT NULL,
+        title TEXT NOT NULL,
+        source TEXT NOT NULL,
+        path TEXT NOT NULL,
+        revision INTEGER NOT NULL,
+        content_hash TEXT NOT NULL,
+        checklist TEXT NOT NULL,
+        section TEXT NOT NULL,
+        who TEXT NOT NULL,
+        host TEXT NOT NULL,
+        started_at TEXT NOT NULL,
+        steps INTEGER NOT NULL,
+        done INTEGER NOT NULL DEFAULT 0,
+        skipped INTEGER NOT NULL DEFAULT 0,
+        failed INTEGER NOT NULL DEFAULT 0,
+        state TEXT NOT NULL DEFAULT 'open',
+        finished_at TEXT,
+        events INTEGER NOT NULL DEFAULT 0
+    ) STRICT
+    """,
+    "CREATE INDEX checklist_runs_by_state ON checklist_runs (state, id DESC)",
+    "CREATE INDEX checklist_runs_by_post ON checklist_runs (source, path, state, id DESC)",
+    """
+    CREATE TABLE checklist_steps (
+        run_id TEXT NOT NULL REFERENCES checklist_runs (id),
+        step INTEGER NOT NULL,
+        text TEXT NOT NULL,
+        section TEXT NOT NULL,
+        commands TEXT NOT NULL,
+        notes TEXT NOT NULL,
+        depth INTEGER NOT NULL,
+        line INTEGER NOT NULL,
+        lines INTEGER NOT NULL,
+        PRIMARY KEY (run_id, step)
+    ) STRICT
+    """,
+    """
+    CREATE TABLE checklist_events (
+        run_id TEXT NOT NULL REFERENCES checklist_runs (id),
+        number INTEGER NOT NULL,
+        kind TEXT NOT NULL,
+        at TEXT NOT NULL,
+        who TEXT NOT NULL,
+        host TEXT NOT NULL,
+        step INTEGER NOT NULL,
+        text TEXT NOT NULL,
+        refers INTEGER NOT NULL,
+        size INTEGER NOT NULL,
+        PRIMARY KEY (run_id, number)
+    ) STRICT
+    """,
+    "CREATE INDEX checklist_events_by_step ON checklist_events (run_id, step, number)",
+    "CREATE INDEX checklist_redlines ON checklist_events (run_id, number) WHERE kind = 'redlined'",
+    """
+    CREATE TABLE checklist_evidence (
+        run_id TEXT NOT NULL,
+        number INTEGER NOT NULL,
+        content TEXT NOT NULL,
+        PRIMARY KEY (run_id, number),
+        FOREIGN KEY (run_id, number) REFERENCES checklist_events (run_id, number)
+    ) STRICT
+    """,
+    """
+    CREATE TABLE checklist_values (
+        run_id TEXT NOT NULL REFERENCES checklist_runs (id),
+        name TEXT NOT NULL,
+        value TEXT NOT NULL,
+        PRIMARY KEY (run_id, name)
+    ) STRICT, WITHOUT ROWID
     """,
 )

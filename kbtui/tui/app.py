@@ -19,7 +19,7 @@ from textual.worker import Worker, WorkerState
 
 from kbtui.config import Settings
 from kbtui.core.errors import ConfigurationError, KbtuiError
-from kbtui.core.text import one_line
+from kbtui.core.text import one_line, shorten
 from kbtui.library import Library
 from kbtui.tui.background import Lane, OpenLibrary
 from kbtui.tui.commands import APP, bindings, every_id
@@ -28,6 +28,8 @@ from kbtui.tui.safety import ControlFilter
 from kbtui.tui.screens.article import ArticleScreen
 from kbtui.tui.screens.bookmarks import PlacesScreen
 from kbtui.tui.screens.help import HelpScreen
+from kbtui.tui.screens.run import RunScreen
+from kbtui.tui.screens.runs import RunsScreen
 from kbtui.tui.screens.search import SearchScreen
 from kbtui.tui.screens.switcher import SwitcherScreen
 from kbtui.tui.services import Services
@@ -39,6 +41,8 @@ WATCH_SECONDS = 1.0
 TROUBLE_SECONDS = 30.0
 """How long to wait after a failure, so that the user is not told of it every second."""
 CLOSING_SECONDS = 1.0
+RUNS_TOLD = 3
+"""How many runs that go on are named at the start."""
 
 
 class KbtuiApp(App[None]):
@@ -95,6 +99,7 @@ class KbtuiApp(App[None]):
             self.failure = error
             self.exit(return_code=1)
             return
+        self._tell_open_runs()
         while True:
             try:
                 if await self.services.reader.run(_mark) != known:
@@ -106,6 +111,20 @@ class KbtuiApp(App[None]):
                 self.notify(one_line(str(error)), severity="warning", markup=False)
                 await asyncio.sleep(TROUBLE_SECONDS)
             await asyncio.sleep(WATCH_SECONDS)
+
+    @work(exit_on_error=False)
+    async def _tell_open_runs(self) -> None:
+        """Say which checklists are under way."""
+        try:
+            runs = await self.services.reader.run(lambda library: library.checklists.open_runs(RUNS_TOLD + 1))
+        except KbtuiError as error:
+            self.notify(one_line(str(error)), severity="warning", markup=False)
+            return
+        if runs:
+            titles = [f"“{shorten(run.title, 40)}”" for run in runs[:RUNS_TOLD]]
+            more = ", …" if len(runs) > RUNS_TOLD else ""
+            key = self.services.settings.keys.get("app.runs", "3")
+            self.notify(f"Under way: {', '.join(titles)}{more}. {one_line(key)} leads there.", markup=False)
 
     def _show_changes(self) -> None:
         """Have the rooms show what the library holds now."""
@@ -157,6 +176,18 @@ class KbtuiApp(App[None]):
             self.screen.read(slug)
         elif slug is not None:
             self.push_screen(ArticleScreen(self.services, slug))
+
+    def action_runs(self) -> None:
+        """Show the room of runs: where it is open under other screens, by closing those."""
+        if any(isinstance(screen, RunsScreen) for screen in self.screen_stack):
+            while not isinstance(self.screen, RunsScreen):
+                self.pop_screen()
+        else:
+            self.push_screen(RunsScreen(self.services))
+
+    @on(RunScreen.PostWanted)
+    def _post_wanted(self, event: RunScreen.PostWanted) -> None:
+        self.push_screen(ArticleScreen(self.services, event.slug, position=event.position))
 
     def action_leave(self) -> None:
         """Leave the app."""

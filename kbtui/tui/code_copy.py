@@ -69,19 +69,23 @@ class CodeToCopy:
 
 def code_to_copy(library: Library, post: Post, code: Code) -> CodeToCopy:
     """What is copied of a block of a post's page."""
-    written = as_written(post.body, code)
-    copy = copyable(written, code.language)
-    placeholders = tuple(find_placeholders(copy.text, code.language)[:MOST_PLACEHOLDERS])
-    known = library.reading.placeholder_values(post) if placeholders else {}
+    known = library.reading.placeholder_values(post)
+    return code_as_written(as_written(post.body, code), code.language, known, rollback_text(post.body, post.extra))
+
+
+def code_as_written(written: str, language: str, known: Mapping[str, str], rollback: str = "") -> CodeToCopy:
+    """What is copied of a block as it stands in its source; `known` are the values that were filled in before."""
+    copy = copyable(written, language)
+    placeholders = tuple(find_placeholders(copy.text, language)[:MOST_PLACEHOLDERS])
     return CodeToCopy(
         text=copy.text,
-        language=code.language,
+        language=language,
         prompts=copy.prompts,
         left_out=len(copy.left_out),
         placeholders=placeholders,
         values={each.name: known.get(each.name) or each.default for each in placeholders},
         warnings=tuple(warnings(written)),
-        rollback=rollback_text(post.body, post.extra),
+        rollback=rollback,
     )
 
 

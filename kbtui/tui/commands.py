@@ -35,6 +35,7 @@ APP = (
     Command("app.quit", "q", "leave", "Quit", "Leave kbtui"),
     Command("app.switch", "ctrl+o", "switch_post", "Go to", "Go to a post by a part of its name", footer=False),
     Command("app.places", "B", "places", "Places", "Bookmarks, and what you read lately", footer=False),
+    Command("app.runs", "3", "runs", "Checklists", "The room of runs: checklists under way and done", footer=False),
     Command("app.palette", "ctrl+p", "command_palette", "Commands", "Every command, by name", footer=False),
     Command("app.quit-now", "ctrl+q", "quit", "Quit", "Leave kbtui, from anywhere", footer=False, priority=True),
     Command("app.theme", "ctrl+t", "change_theme", "Theme", "Choose the colours", footer=False),
@@ -74,6 +75,14 @@ ARTICLE = (
         "article.revisions", "r", "revisions", "Revisions", "What the post said before, and what changed", footer=False
     ),
     Command(
+        "article.checklist",
+        "c",
+        "checklist",
+        "Checklist",
+        "Start a run of the checklist, or go on with it",
+        footer=False,
+    ),
+    Command(
         "article.next-match", "n", "next_match", "Next match", "To the next match of what was sought", footer=False
     ),
     Command("article.previous-match", "N", "previous_match", "Match before", "To the match before", footer=False),
@@ -87,6 +96,23 @@ ARTICLE = (
     ),
     Command("article.forward", "l,alt+right", "forward", "Page after", "Forward again, after going back", footer=False),
 )
+
+RUN = (
+    Command("run.leave", "escape", "leave_room", "Back", "Leave the run; it goes on when you come back"),
+    Command("run.done", "space", "done", "Done", "Mark the step as done, or take that back"),
+    Command("run.skip", "s", "skip", "Skip", "Skip the step, with a reason"),
+    Command("run.fail", "x", "fail", "Failed", "Mark the step as failed, with a reason"),
+    Command("run.undo", "u", "undo", "Undo", "Take back what the step is marked as", footer=False),
+    Command("run.note", "n", "note", "Note", "Write a note on the step", footer=False),
+    Command("run.evidence", "v", "evidence", "Evidence", "Paste what came out onto the step", footer=False),
+    Command("run.copy-code", "y", "copy_code", "Copy", "Copy a command of the step", footer=False),
+    Command("run.post", "o,enter", "open_post", "Post", "Read the post at this step"),
+    Command("run.finish", "f", "finish", "Finish", "Sum the run up and finish it"),
+    Command("run.abandon", "a", "abandon", "Abandon", "End the run before its end, with a reason", footer=False),
+    Command("run.copy", "Y", "copy_record", "Copy record", "Copy the run as Markdown, for a ticket", footer=False),
+)
+
+RUNS = (Command("runs.leave", "escape", "leave_room", "Back", "Leave the room"),)
 
 ADDRESS = (
     Command("address.copy", "y", "copy", "Copy", "Copy the address to the clipboard"),
@@ -113,11 +139,12 @@ def every_id() -> set[str]:
     from kbtui.tui.widgets.query_line import QueryLine
     from kbtui.tui.widgets.results import ResultList
     from kbtui.tui.widgets.side import AboutPanel, RelatedList
+    from kbtui.tui.widgets.step_list import StepList
 
-    groups = (APP, SEARCH, ARTICLE, ADDRESS, DIALOG, *DIALOGS)
+    groups = (APP, SEARCH, ARTICLE, RUN, RUNS, ADDRESS, DIALOG, *DIALOGS)
     widgets = (
         *(ChoiceLine, ChoiceList, DocumentScroller, DocumentView, FacetPanel, FindLine, OutlinePanel),
-        *(QueryLine, ResultList, AboutPanel, RelatedList),
+        *(QueryLine, ResultList, AboutPanel, RelatedList, StepList),
     )
     return {command.id for group in groups for command in group} | {
         binding.id for widget in widgets for binding in widget.BINDINGS if isinstance(binding, Binding) and binding.id

@@ -25,10 +25,12 @@ REVISIONS = (
     Command("revisions.restore", "u", "restore", "Restore", "Save the revision under the cursor anew"),
 )
 
+TEXT = (Command("text.keep", "ctrl+s", "keep", "Keep", "Keep the text"),)
+
 LINES = (
     Command("lines.down", "j", "scroll_down", "Down", "One line down"),
     Command("lines.up", "k", "scroll_up", "Up", "One line up"),
 )
 
-DIALOGS = (COPYING, SWITCHER, PLACES, REVISIONS, LINES)
+DIALOGS = (COPYING, SWITCHER, PLACES, REVISIONS, TEXT, LINES)
 """Every group."""

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from kbtui.core.ports import (
+    ChecklistStore,
     EditStore,
     ImportLog,
     IndexQueue,
@@ -19,6 +20,7 @@ from kbtui.core.ports import (
     SearchLog,
 )
 from kbtui.search.indexes import WhooshIndexes
+from kbtui.storage.checklists import SqliteChecklistStore
 from kbtui.storage.connection import Connection
 from kbtui.storage.editing import SqliteEditStore
 from kbtui.storage.imports import SqliteImportLog
@@ -28,7 +30,7 @@ from kbtui.storage.posts import SqlitePostStore
 from kbtui.storage.reading import SqliteReadingStore
 from kbtui.storage.searches import SqliteSearchLog
 
-Ports = tuple[PostStore, ImportLog, IndexQueue, SearchLog, EditStore, LinkStore, ReadingStore]
+Ports = tuple[PostStore, ImportLog, IndexQueue, SearchLog, EditStore, LinkStore, ReadingStore, ChecklistStore]
 
 STORES: dict[str, Callable[[Connection], Ports]] = {
     "sqlite": lambda c: (
@@ -39,6 +41,7 @@ STORES: dict[str, Callable[[Connection], Ports]] = {
         SqliteEditStore(c),
         SqliteLinkStore(c),
         SqliteReadingStore(c),
+        SqliteChecklistStore(c),
     ),
 }
 INDEXES: dict[str, Callable[[Path], SearchIndexes]] = {"whoosh": WhooshIndexes}
@@ -84,6 +87,11 @@ def links(ports: Ports) -> LinkStore:
 @pytest.fixture
 def reading(ports: Ports) -> ReadingStore:
     return ports[6]
+
+
+@pytest.fixture
+def runs(ports: Ports) -> ChecklistStore:
+    return ports[7]
 
 
 @pytest.fixture(params=sorted(INDEXES))

@@ -10,11 +10,14 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
+from kbtui.core.checklist_run import RunState
 from kbtui.core.revisions import Origin
+from kbtui.storage.checklists import SqliteChecklistStore
 from kbtui.storage.connection import DATABASE_NAME, Connection
 from kbtui.storage.editing import SqliteEditStore
 from kbtui.storage.guard import APPLICATION_ID, SCHEMA_VERSION
 from kbtui.storage.health import SqliteHealth
+from kbtui.storage.keys import fill_keys
 from kbtui.storage.links import SqliteLinkStore
 from kbtui.storage.migrations import migrations
 from kbtui.storage.posts import SqlitePostStore
@@ -24,6 +27,12 @@ from kbtui.storage.searches import SqliteSearchLog
 from tests.factories import NOON, a_post, full_post
 
 STEPS = [step.name for step in migrations.pending(Database(memory=True))]
+
+
+_REVISION = (
+    "INSERT INTO post_revisions (post_id, save, saved_at, content_hash, metadata, body) "
+    "VALUES (7, 2, ?, 'x', ?, 'former')"
+)
 
 
 def shape(connection: Connection) -> list[tuple[str, str]]:
@@ -53,7 +62,9 @@ def older(folder: Path, version: int) -> None:
         database.table("post_texts").insert({"post_id": 9, **text_row(linking), "metadata": "{"})
         connection.executemany("INSERT INTO post_facets VALUES (9, ?, ?)", linking.facets())
         values = [write_time(NOON), text_row(full_post())["metadata"]]
-        connection.execute("INSERT INTO post_revisions VALUES (7, 2, ?, 'x', ?, 'former')", values)
+        connection.execute(_REVISION, values)
+        if version >= 3:
+            fill_keys(database)
 
 
 def test_the_version_is_the_number_of_steps() -> None:
@@ -82,6 +93,7 @@ def test_an_older_library_is_brought_to_this_version(tmp_path: Path, version: in
         assert store.local_versions() == []
         assert SqliteHealth(old).problems() == []
         assert SqliteSearchLog(old).recent(5) == []
+        assert SqliteChecklistStore(old).page(states=tuple(RunState), limit=5) == []
 
 
 def test_two_that_open_an_older_library_both_find_it_migrated(tmp_path: Path) -> None:

@@ -89,12 +89,16 @@ def test_every_binding_has_an_id_a_description_and_a_tooltip() -> None:
     from textual.binding import Binding
 
     from kbtui.tui.screens.article import ArticleScreen
+    from kbtui.tui.screens.run import RunScreen
+    from kbtui.tui.screens.runs import RunsScreen
     from kbtui.tui.widgets.facets import FacetPanel
     from kbtui.tui.widgets.query_line import QueryLine
     from kbtui.tui.widgets.results import ResultList
+    from kbtui.tui.widgets.step_list import StepList
 
     ids: list[str] = []
-    for owner in (SearchScreen, ArticleScreen, HelpScreen, FacetPanel, QueryLine, ResultList):
+    screens = (SearchScreen, ArticleScreen, RunScreen, RunsScreen, HelpScreen)
+    for owner in (*screens, FacetPanel, QueryLine, ResultList, StepList):
         for binding in owner.__dict__["BINDINGS"]:
             assert isinstance(binding, Binding)
             assert binding.id and binding.description and binding.tooltip, binding

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kbtui.core.ports.checklists import ChecklistStore, Place, PostAt, Trouble
 from kbtui.core.ports.common import Clock, Progress, silent
 from kbtui.core.ports.editing import Drafts, EditStore
 from kbtui.core.ports.health import StoreHealth
@@ -13,12 +14,15 @@ from kbtui.core.ports.reading import ReadingStore
 from kbtui.core.ports.searches import SearchLog
 
 __all__ = [
+    "ChecklistStore",
     "Clock",
     "Drafts",
     "EditStore",
     "ImportLog",
     "IndexQueue",
     "LinkStore",
+    "Place",
+    "PostAt",
     "PostParser",
     "PostStore",
     "Progress",
@@ -29,5 +33,6 @@ __all__ = [
     "SearchLog",
     "SourceFiles",
     "StoreHealth",
+    "Trouble",
     "silent",
 ]

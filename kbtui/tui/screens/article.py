@@ -28,6 +28,7 @@ from kbtui.tui.screens.copying import copy_code
 from kbtui.tui.screens.page_room import QUIET_SECONDS, PageRoom
 from kbtui.tui.screens.revisions import RevisionsScreen
 from kbtui.tui.screens.similar import SimilarScreen
+from kbtui.tui.screens.starting import begin_checklist
 from kbtui.tui.services import Services
 from kbtui.tui.trail import Stop, Trail
 from kbtui.tui.widgets.panes import Panel
@@ -46,12 +47,17 @@ class ArticleScreen(PageRoom):
     CSS_PATH = "article.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(ARTICLE)]
 
-    def __init__(self, services: Services, slug: str, query: Query | None = None) -> None:
-        """`query` is the search that found the post: its words are marked, the best place of them is shown."""
+    def __init__(
+        self, services: Services, slug: str, query: Query | None = None, position: float | None = None
+    ) -> None:
+        """`query` is the search that found the post: its words are marked, the best place of them is shown.
+
+        `position` is where to begin, 0.0 to 1.0; None for that place, or the one where the post was left.
+        """
         super().__init__(services)
         self.slug = slug
         """The post that is read."""
-        self._query = query
+        self._landing = Landing(position=position, query=query)
         self._trail = Trail()
         self._post: Post | None = None
         self._position = self._kept = 0.0
@@ -67,7 +73,7 @@ class ArticleScreen(PageRoom):
     def on_mount(self) -> None:
         self.page.set_warnings(lambda line: bool(destruction(line)))
         self.set_interval(KEEP_PLACE_SECONDS, self._keep_place)
-        self._load(self.slug, Landing(query=self._query), self._trail)
+        self._load(self.slug, self._landing, self._trail)
 
     # Loading
 
@@ -312,6 +318,11 @@ class ArticleScreen(PageRoom):
         if post is self._post:
             self._is_bookmarked = is_set
             self._show_title()
+
+    @work(exclusive=True, group="checklist", exit_on_error=False)
+    async def action_checklist(self) -> None:
+        """Start a run of the post's checklist, or go on with it."""
+        await begin_checklist(self.app, self.services, self.slug)
 
     def action_revisions(self) -> None:
         """Show the revisions of the post."""

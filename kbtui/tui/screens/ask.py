@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.widgets import Input, OptionList, Static
+from textual.widgets import Input, OptionList, Static, TextArea
 
+from kbtui.core.errors import EvidenceTooLargeError
 from kbtui.core.text import clean, one_line
+from kbtui.library.checklists import BYTES_PER_MB
+from kbtui.tui.commands import bindings
+from kbtui.tui.dialog_commands import TEXT
 from kbtui.tui.presentation import DIM
 from kbtui.tui.screens.dialog import Dialog
 from kbtui.tui.services import Services
@@ -77,6 +83,46 @@ class LineScreen(Dialog):
         event.stop()
         if line := one_line(event.value):
             self.dismiss(line)
+
+
+class PasteArea(TextArea):
+    """Lines to type or paste; a paste beyond `limit` bytes is refused before it is laid out."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(id="lines", soft_wrap=False)
+        self._limit = limit
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        # Of no character more than 4 bytes, so that a small text need not be counted.
+        if 4 * len(event.text) > self._limit and len(event.text.encode("utf-8", "replace")) > self._limit:
+            event.stop()
+            event.prevent_default()
+            text = str(EvidenceTooLargeError("text", self._limit // BYTES_PER_MB))
+            self.notify(text, severity="error", markup=False)
+
+
+class TextScreen(Dialog):
+    """Asks for a text of several lines; gives it as it is, None for escape. An empty text is no answer."""
+
+    AUTO_FOCUS = "#lines"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(TEXT)]
+
+    def __init__(self, services: Services, title: str, limit: int) -> None:
+        super().__init__(services)
+        self._heading = title
+        self._limit = limit
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="box") as box:
+            box.border_title = Content(one_line(self._heading))
+            box.border_subtitle = "paste or type · ctrl+s keeps it · escape does not"
+            yield PasteArea(self._limit)
+
+    def action_keep(self) -> None:
+        """Give the text."""
+        text = self.query_one(PasteArea).text
+        if text.strip():
+            self.dismiss(text)
 
 
 def _row(reply: Reply) -> Content:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar, TypeAlias
 
 from textual import on, work
 from textual.app import App, ComposeResult
@@ -16,6 +16,7 @@ from textual.widgets import Input, Static
 from kbtui.core.placeholders import Placeholder
 from kbtui.core.post import Post
 from kbtui.core.text import clean, one_line, shorten
+from kbtui.library import Library
 from kbtui.markdown.tree import Code
 from kbtui.tui.code_copy import CodeToCopy, FilledCode, code_to_copy, drawn, notice
 from kbtui.tui.commands import bindings
@@ -29,15 +30,26 @@ WARNINGS_SHOWN = 4
 SCROLL_BAR_WIDTH = 1
 
 
+Remember: TypeAlias = Callable[[Library, Mapping[str, str]], None]
+"""Keeps what was filled in for placeholders."""
+
+
 async def copy_code(app: App[Any], services: Services, post: Post, code: Code) -> None:
     """Copy a block of a post's page to the terminal's clipboard, or show the dialog for it. Call it from a worker."""
     found = await services.reader.run(lambda library: code_to_copy(library, post, code))
+    await copy_found(
+        app, services, post.title, found, lambda library, values: library.reading.remember_placeholders(post, values)
+    )
+
+
+async def copy_found(app: App[Any], services: Services, title: str, found: CodeToCopy, remember: Remember) -> None:
+    """The same for a block that was made ready before; `title` says where it comes from."""
     if not found.text:
         app.notify("There is nothing to copy in this block.", markup=False)
     elif found.is_plain:
         _copy(app, FilledCode(found.text))
     else:
-        await app.push_screen(CopyScreen(services, post, found))
+        await app.push_screen(CopyScreen(services, title, found, remember))
 
 
 def _copy(app: App[Any], code: FilledCode) -> None:
@@ -61,14 +73,15 @@ class CopyScreen(Dialog):
 
     preview = query_one("#preview", LinesView)
 
-    def __init__(self, services: Services, post: Post, code: CodeToCopy) -> None:
+    def __init__(self, services: Services, title: str, code: CodeToCopy, remember: Remember) -> None:
         super().__init__(services)
-        self._post = post
+        self._heading = title
+        self._remember = remember
         self._code = code
 
     def compose(self) -> ComposeResult:
         with Vertical(id="box") as box:
-            box.border_title = Content(f"Copy from “{shorten(self._post.title, 50)}”")
+            box.border_title = Content(f"Copy from “{shorten(self._heading, 50)}”")
             box.border_subtitle = "enter copies · escape does not"
             yield LinesView("preview")
             with VerticalScroll(id="notes"):
@@ -128,13 +141,13 @@ class CopyScreen(Dialog):
 
     @work(exclusive=True, group="copy", exit_on_error=False)
     async def action_copy(self) -> None:
-        """Copy the text with what was filled in, which is remembered for this post."""
+        """Copy the text with what was filled in, which is remembered."""
         values = self._values()
         code = await self.services.reader.run(lambda _: self._code.filled(values))
         _copy(self.app, code)
         if values:
             # Not waited for: copying must work while the library is being written, or cannot be.
-            self.services.writer.submit(lambda library: library.reading.remember_placeholders(self._post, values))
+            self.services.writer.submit(lambda library: self._remember(library, values))
         self.dismiss(code.text)
 
 
