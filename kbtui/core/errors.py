@@ -203,3 +203,48 @@ class EvidenceTooLargeError(KbtuiError):
 
 class RedlineError(KbtuiError):
     """A proposed change cannot be decided on as it was asked."""
+
+
+class NoteNotFoundError(KbtuiError):
+    """No change note has this id, or it cannot be told which one is meant."""
+
+
+class NoteConflictError(KbtuiError):
+    """A change note was saved by someone else while it was edited."""
+
+    def __init__(self, note_id: str, based_on: int, found: int) -> None:
+        super().__init__(
+            f"The note {note_id} was saved elsewhere meanwhile (revision {based_on} was edited, it is at {found})."
+        )
+        self.based_on = based_on
+        self.found = found
+
+
+class NoteRefusedError(KbtuiError):
+    """The text of a change note does not say what its author meant."""
+
+    exit_code = EXIT_USAGE
+
+
+class NoteNotSavedError(KbtuiError):
+    """A change note was not saved, for the reason in `cause`. Its text lies in the file `draft`."""
+
+    def __init__(self, cause: KbtuiError, draft: Path) -> None:
+        super().__init__(f"{cause} Your text is kept in {draft}.")
+        self.cause = cause
+        self.draft = draft
+        self.exit_code = cause.exit_code
+
+
+class NoteStateError(KbtuiError):
+    """A change note cannot go from its state to the one that was asked for."""
+
+
+class TemplateError(UsageError):
+    """A template of change notes cannot be understood."""
+
+
+class CommandError(KbtuiError):
+    """A command that is to be measured cannot be run."""
+
+    exit_code = EXIT_USAGE
