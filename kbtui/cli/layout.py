@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from kbtui.core.badges import Badge, badges
+from kbtui.core.index_document import NOTE_KIND
 from kbtui.core.post import PostSummary
 from kbtui.core.results import SearchHit, SimilarPost, Snippet, TermMatch
 from kbtui.core.text import one_line
@@ -122,6 +123,8 @@ def _title(post: PostSummary) -> Text:
 
 
 def _badges(post: PostSummary, stale_after_days: int) -> list[Text]:
+    if post.kind == NOTE_KIND:
+        return [Text(f"note, {one_line(post.status)}", "cyan")]
     found = badges(post, datetime.now(UTC).date(), stale_after_days)
     return [badge_text(found)] if found else []
 

@@ -9,6 +9,7 @@ from kbtui.core.results import SearchHit, SimilarPost, TermMatch
 def summary(post: PostSummary) -> dict[str, Json]:
     """A post of a list."""
     return {
+        "kind": post.kind,
         "slug": post.slug,
         "title": post.title,
         "source": post.source,

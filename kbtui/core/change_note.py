@@ -197,5 +197,7 @@ class NoteFilter:
     run: str = ""
     owner: str = ""
     environment: str = ""
+    words: tuple[str, ...] = ()
+    """Each stands in the title; case does not count."""
     due_before: datetime | None = None
     """Only those whose verification is due by then."""

@@ -1,23 +1,29 @@
-"""What the full-text index is told of a post."""
+"""What the full-text index is told of a post or a change note."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
 
+from kbtui.core.change_note import ChangeNote
+from kbtui.core.note_content import path_ends, text_of
 from kbtui.core.post import Json, Post, facet_value
 from kbtui.core.shell import command_words
 
 POST_KIND = "post"
-KINDS = (POST_KIND, "note")
+NOTE_KIND = "note"
+KINDS = (POST_KIND, NOTE_KIND)
 """What the index can hold; a document's key is its id times `_KEY_STEP` plus the place of its kind here."""
 _KEY_STEP = 8
 
 MOST_META_VALUES = 64
 """How many values of unknown metadata a post can be filtered by."""
+
+MOST_FILE_VALUES = 500
+"""How many paths and ends of paths a note can be filtered by; words of its text are searched as well."""
 
 _MOST_NESTED = 8
 # What cannot stand in the name of a field in a query.
@@ -88,6 +94,40 @@ def index_document(post: Post) -> IndexDocument:
         revision=post.saves & 0xFFFFFFFF,
         numbers={name: number for name, number in _numbers(post) if number is not None},
     )
+
+
+def index_note(number: int, note: ChangeNote, evidence: Sequence[str] = ()) -> IndexDocument:
+    """The document of a note, with the texts of its evidence.
+
+    The title as its name; tools, stack and environment as labels; everything else that was written in the body.
+    """
+    content = note.content
+    return IndexDocument(
+        key=document_key(number, NOTE_KIND),
+        names=(note.info.title, note.id),
+        labels=tuple(filter(None, (*content.tools, *content.stack, content.environment))),
+        body=note_text(note, evidence),
+        values=tuple(dict.fromkeys(_note_values(note))),
+        revision=note.info.revision & 0xFFFFFFFF,
+        numbers={"updated": note.info.updated_at.toordinal()},
+    )
+
+
+def note_text(note: ChangeNote, evidence: Sequence[str] = ()) -> str:
+    """All text of a note, what was said of it and what was attached included."""
+    attached = (f"{piece.origin}\n{text}" for piece, text in zip(note.evidence, evidence, strict=False))
+    return "\n\n".join(filter(None, (text_of(note.content), note.info.outcome, note.info.author, *attached)))
+
+
+def _note_values(note: ChangeNote) -> Iterator[tuple[str, str]]:
+    content = note.content
+    yield ("kind", NOTE_KIND)
+    yield ("status", note.info.state.value)
+    commands = command_words("\n".join(("```sh", *content.commands, "```")))
+    ends = islice((end for path in content.files for end in path_ends(path)), MOST_FILE_VALUES)
+    several = {"tool": content.tools, "stack": content.stack, "command": commands, "file": ends}
+    pairs = [(name, value) for name, values in several.items() for value in values]
+    yield from ((name, folded) for name, value in (*pairs, ("owner", content.owner)) if (folded := facet_value(value)))
 
 
 def _values(post: Post) -> Iterator[tuple[str, str]]:

@@ -149,7 +149,7 @@ def facet_value(value: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostSummary:
-    """What a list or a hit shows of a post; never holds the body."""
+    """What a list or a hit shows of a post, or of another document that was found; never holds the body."""
 
     id: int
     slug: str
@@ -170,6 +170,8 @@ class PostSummary:
     quality: int | None = None
     minutes: int = 1
     updated_at: datetime | None = None
+    kind: str = "post"
+    """`post`; or `note`, whose slug is the id of a change note, whose status is its state, and whose id is below 0."""
 
 
 def summary_of(post: Post) -> PostSummary:

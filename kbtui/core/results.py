@@ -25,7 +25,7 @@ class Snippet:
 
 @dataclass(frozen=True, slots=True)
 class SearchHit:
-    """One post that matched."""
+    """One post, or change note, that matched; `post.kind` tells."""
 
     post: PostSummary
     score: float

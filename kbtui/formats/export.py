@@ -34,8 +34,13 @@ def to_markdown(post: Post) -> str:
         del document["checklist"]  # the tasks of the body become it again, also when they are changed
     elif found and not post.checklist:
         document["checklist"] = []
-    front = yaml.dump(document, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=float("inf"))
-    return f"---\n{front}---\n{post.body}"
+    return f"---\n{as_yaml(document)}---\n{post.body}"
+
+
+def as_yaml(document: Json) -> str:
+    """Lines of YAML that `plain_yaml` reads back, each text on one line."""
+    written = yaml.dump(document, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=float("inf"))
+    return str(written)
 
 
 def _shown(key: str, value: Json) -> Json:

@@ -7,6 +7,8 @@ from types import TracebackType
 
 from kbtui.core.query import parse_query
 from kbtui.core.results import SearchResults
+from kbtui.library.capturing import Capturing
+from kbtui.library.changes import Changes
 from kbtui.library.checklists import Checklists
 from kbtui.library.editing import Editing
 from kbtui.library.health import Health
@@ -14,6 +16,7 @@ from kbtui.library.history import History
 from kbtui.library.importing import Importing
 from kbtui.library.indexing import Indexing
 from kbtui.library.links import Links
+from kbtui.library.measuring import Measuring
 from kbtui.library.posts import Posts
 from kbtui.library.reading import Reading
 from kbtui.library.redlines import Redlines
@@ -41,6 +44,9 @@ class Library:
         revisions: Revisions,
         checklists: Checklists,
         redlines: Redlines,
+        changes: Changes,
+        measuring: Measuring,
+        capturing: Capturing,
         close: Callable[[], None],
     ) -> None:
         self.posts = posts
@@ -56,6 +62,9 @@ class Library:
         self.revisions = revisions
         self.checklists = checklists
         self.redlines = redlines
+        self.changes = changes
+        self.measuring = measuring
+        self.capturing = capturing
         self._close = close
 
     def search(self, text: str, limit: int = 10) -> SearchResults:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kbtui.core.ports import Drafts, ImportLog, PostStore, StoreHealth
+from kbtui.core.change_note import NoteFilter
+from kbtui.core.ports import Drafts, ImportLog, NoteStore, PostStore, StoreHealth
 from kbtui.core.post import Json
 from kbtui.library.homes import Homes
 from kbtui.library.indexing import Indexing
@@ -36,8 +37,12 @@ class Health:
         store: StoreHealth,
         homes: Homes,
         drafts: Drafts,
+        notes: NoteStore,
+        note_drafts: Drafts,
     ) -> None:
         self._posts = posts
+        self._notes = notes
+        self._note_drafts = note_drafts
         self._log = log
         self._indexing = indexing
         self._store = store
@@ -53,6 +58,7 @@ class Health:
         status = self._indexing.status()
         return {
             "posts": self._posts.count(),
+            "notes": self._notes.count(NoteFilter()),
             **self._store.facts(),
             "index": {
                 "documents": status.documents,
@@ -68,22 +74,21 @@ class Health:
         return found or [Finding("store")]
 
     def _content(self) -> list[Finding]:
-        damaged = list(self._posts.damaged())
-        if not damaged:
-            return [Finding("content")]
-        return [
-            Finding(
-                "content",
-                f"{len(damaged)} posts are not as they were saved: {_some(damaged)}",
-                "restore a backup, or change and import their source again",
-            )
-        ]
+        damaged, notes = list(self._posts.damaged()), list(self._notes.damaged())
+        found = []
+        if damaged:
+            problem = f"{len(damaged)} posts are not as they were saved: {_some(damaged)}"
+            found.append(Finding("content", problem, "restore a backup, or change and import their source again"))
+        if notes:
+            problem = f"{len(notes)} change notes are not as they were saved: {_some(notes)}"
+            found.append(Finding("content", problem, "restore a backup"))
+        return found or [Finding("content")]
 
     def _index(self) -> list[Finding]:
         status = self._indexing.status()
         if status.problem:
-            # A library that never held a post has no index, and needs none.
-            if self._posts.count() == 0:
+            # A library that never held anything has no index, and needs none.
+            if self._posts.count() == 0 and self._notes.count(NoteFilter()) == 0:
                 return [Finding("index")]
             return [Finding("index", status.problem, "kbtui index rebuild")]
         if status.pending:
@@ -122,7 +127,14 @@ class Health:
             remedy = "save them by `kbtui edit SLUG --from-file FILE`, or delete them"
             drafts = Finding("drafts", f"{len(left)} edited texts were not saved: {_some(left)}", remedy)
         note = f"the files of {_some(behind)} have changed since; `kbtui edit SLUG --release` takes them"
-        return [drafts, Finding("local versions", remedy=note if behind else "")]
+        return [drafts, *self._unsaved_notes(), Finding("local versions", remedy=note if behind else "")]
+
+    def _unsaved_notes(self) -> list[Finding]:
+        left = [str(path) for path in self._note_drafts.left()]
+        if not left:
+            return []
+        remedy = "save them by `kbtui note edit ID --from-file FILE`, or delete them"
+        return [Finding("drafts", f"{len(left)} texts of change notes were not saved: {_some(left)}", remedy)]
 
 
 def _some(names: Sequence[str]) -> str:

@@ -1,22 +1,34 @@
 """Keeping the full-text index in step with the store.
 
-The store is the truth. Every change of a post leaves an entry in a queue, in the same transaction; whoever holds the
-index lock gives the queued posts to the index and then deletes the entries. The index holds, in one commit with its
-content, the number of the last entry it took; if that lies behind what was deleted from the queue, it is built anew.
+The store is the truth. Every change of a post or a note leaves an entry in a queue, in the same transaction; whoever
+holds the index lock gives what is queued to the index and then deletes the entries. The index holds, in one commit with
+its content, the number of the last entry it took; if that lies behind what was deleted, it is built anew.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from kbtui.core.change_note import ChangeNote, NoteFilter
 from kbtui.core.errors import IndexUnusableError, LibraryBusyError, UnreadyError
-from kbtui.core.index_document import IndexDocument, document_id, document_key, index_document
-from kbtui.core.ports import IndexQueue, PostStore, Progress, SearchIndex, SearchIndexes, silent
+from kbtui.core.index_document import (
+    NOTE_KIND,
+    POST_KIND,
+    IndexDocument,
+    document_id,
+    document_key,
+    document_kind,
+    index_document,
+    index_note,
+)
+from kbtui.core.ports import IndexQueue, NoteStore, PostStore, Progress, SearchIndex, SearchIndexes, silent
 from kbtui.core.results import IndexStatus
 
 BATCH = 500
 SHORT_PATIENCE, LONG_PATIENCE = 2.0, 10.0
 """Seconds to wait for another process that is indexing: where a search waits, and where a rebuild was asked for."""
+MOST_OF_EVIDENCE = 100_000
+"""Characters of each piece of evidence of a note that are searched."""
 REBUILD_ABOVE = 2_000
 """More waiting entries than this, and more than a third of the library: building anew is quicker."""
 
@@ -24,8 +36,9 @@ REBUILD_ABOVE = 2_000
 class Indexing:
     """The index of the library: opening, catching up, rebuilding."""
 
-    def __init__(self, posts: PostStore, queue: IndexQueue, indexes: SearchIndexes) -> None:
+    def __init__(self, posts: PostStore, notes: NoteStore, queue: IndexQueue, indexes: SearchIndexes) -> None:
         self._posts = posts
+        self._notes = notes
         self._queue = queue
         self._indexes = indexes
         self._open: tuple[int, SearchIndex] | None = None
@@ -68,7 +81,7 @@ class Indexing:
         return self._queue.pending()
 
     def bring_up_to_date(self, progress: Progress = silent) -> int:
-        """Give the index what it lacks; builds it where it cannot be used. The number of posts indexed.
+        """Give the index what it lacks; builds it where it cannot be used. The number of documents indexed.
 
         Leaves things as they are when another process is at it: the other one does the work.
         """
@@ -85,7 +98,7 @@ class Indexing:
             return 0
 
     def rebuild(self, progress: Progress = silent) -> int:
-        """Build the index anew beside the old one and switch over. The number of posts indexed.
+        """Build the index anew beside the old one and switch over. The number of documents indexed.
 
         Raises `UnreadyError` where it cannot be written.
         """
@@ -109,12 +122,14 @@ class Indexing:
         try:
             index = self.index()
             index.verify()
-            held = {document_id(key): revision for key, revision in index.revisions().items()}
+            held = index.revisions()
         except IndexUnusableError as error:
             return str(error)
-        kept = {post_id: saves & 0xFFFFFFFF for post_id, saves in self._posts.revisions().items()}
-        other = sum(1 for post_id in held.keys() | kept.keys() if held.get(post_id) != kept.get(post_id))
-        return f"{other} posts are not in it as they are in the library" if other else ""
+        saves = {POST_KIND: self._posts.revisions(), NOTE_KIND: self._notes.document_revisions()}
+        kept = {document_key(i, kind): n & 0xFFFFFFFF for kind, numbers in saves.items() for i, n in numbers.items()}
+        other = [document_kind(key) for key in held.keys() | kept.keys() if held.get(key) != kept.get(key)]
+        counts = [f"{other.count(kind)} {kind}s" for kind in (POST_KIND, NOTE_KIND) if kind in other]
+        return f"{' and '.join(counts)} are not in it as they are in the library" if counts else ""
 
     def close(self) -> None:
         """Let go of the index's files."""
@@ -139,18 +154,18 @@ class Indexing:
         except IndexUnusableError:
             return self._rebuild(progress)
         total, done = self._queue.pending(), 0
-        if total > REBUILD_ABOVE and total * 3 > self._posts.count():
+        if total > REBUILD_ABOVE and total * 3 > self._count():
             return self._rebuild(progress)
         try:
             while True:
-                ids, sequence = self._queue.next_batch(BATCH)
-                if not ids:
+                keys, sequence = self._queue.next_batch(BATCH)
+                if not sequence:
                     return done
-                posts = self._posts.many(ids)
-                gone = set(ids) - {post.id for post in posts}
-                index.apply(map(index_document, posts), [document_key(post_id) for post_id in sorted(gone)], sequence)
+                documents = self._documents_of(keys)
+                gone = set(keys) - {document.key for document in documents}
+                index.apply(documents, sorted(gone), sequence)
                 self._queue.drained(sequence)
-                done += len(ids)
+                done += len(keys)
                 progress("indexing", done, max(done, total))
         except IndexUnusableError:
             return self._rebuild(progress)
@@ -159,7 +174,7 @@ class Indexing:
         # Whatever is saved from here on stays in the queue and is caught up with afterwards.
         sequence = self._queue.newest()
         old = self._queue.generation()
-        total = self._posts.count()
+        total = self._count()
         built = _Counter()
         self._indexes.build(old + 1, self._documents(built, total, progress), sequence)
         self._queue.switch_to(old + 1, sequence)
@@ -175,7 +190,32 @@ class Indexing:
             last = posts[-1].id
             built.number += len(posts)
             progress("indexing", built.number, max(total, built.number))
+        last = 0
+        while numbers := self._notes.document_ids(last, BATCH):
+            yield from self._note_documents(numbers)
+            last = numbers[-1]
+            built.number += len(numbers)
+            progress("indexing", built.number, max(total, built.number))
         progress("writing the index", 0, 0)
+
+    def _documents_of(self, keys: Sequence[int]) -> list[IndexDocument]:
+        """The documents with these keys; those that are gone left out."""
+        ids = {
+            kind: [document_id(key) for key in keys if document_kind(key) == kind] for kind in (POST_KIND, NOTE_KIND)
+        }
+        return [*map(index_document, self._posts.many(ids[POST_KIND])), *self._note_documents(ids[NOTE_KIND])]
+
+    def _note_documents(self, numbers: Sequence[int]) -> list[IndexDocument]:
+        notes = self._notes.by_document_ids(numbers) if numbers else {}
+        return [index_note(number, note, evidence_texts(self._notes, note)) for number, note in notes.items()]
+
+    def _count(self) -> int:
+        return self._posts.count() + self._notes.count(NoteFilter())
+
+
+def evidence_texts(notes: NoteStore, note: ChangeNote) -> list[str]:
+    """What the index takes of the evidence of a note, in its order."""
+    return [(notes.evidence(note.id, piece.number) or "")[:MOST_OF_EVIDENCE] for piece in note.evidence]
 
 
 class _Counter:

@@ -1,4 +1,4 @@
-"""Finding posts: through the index, or through SQL while there is none."""
+"""Finding posts and change notes: through the index, or through SQL while there is none."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from kbtui.core.clauses import Filter, Query, Term, resolved
+from kbtui.core.clauses import Clause, Filter, Query, Term, resolved
 from kbtui.core.errors import IndexUnusableError, PostNotFoundError, UsageError
-from kbtui.core.index_document import document_id, document_key, index_document
+from kbtui.core.index_document import KINDS, NOTE_KIND, POST_KIND, document_id, document_key, document_kind
 from kbtui.core.listing import SORTS, title_key
-from kbtui.core.ports import Clock, PostStore, SearchIndex
+from kbtui.core.ports import Clock, NoteStore, PostStore, SearchIndex
 from kbtui.core.post import FACETS, PostSummary
 from kbtui.core.results import (
     RELEVANCE,
@@ -25,6 +25,7 @@ from kbtui.core.results import (
     TermMatch,
 )
 from kbtui.core.snippets import best_snippet
+from kbtui.library.found import Found
 from kbtui.library.indexing import Indexing
 
 FACET_LIMIT = 12
@@ -32,6 +33,8 @@ FALLBACK_LIMIT = 1_000
 RECENT_LIMIT = 20
 MATCHED_WORDS = 12
 """How many words of a pasted text are searched for."""
+MOST_NOTES_BETWEEN = 64
+"""How many notes may stand between the posts that are like one."""
 
 _BEGINNING = 5
 
@@ -41,15 +44,17 @@ SpanFinder = Callable[[Query, str], list[Span]]
 class Searching:
     """The search of the library."""
 
-    def __init__(self, posts: PostStore, indexing: Indexing, clock: Clock) -> None:
+    def __init__(self, posts: PostStore, notes: NoteStore, indexing: Indexing, clock: Clock) -> None:
         self._posts = posts
+        self._notes = notes
+        self._found = Found(posts, notes)
         self._indexing = indexing
         self._clock = clock
 
     def search(
         self, query: Query, *, limit: int = 20, offset: int = 0, sort: str = RELEVANCE, facets: Sequence[str] = ()
     ) -> SearchResults:
-        """One page of the posts that match, in the order `sort`, with the counts of `facets` over all matches.
+        """One page of the posts and notes that match, in the order `sort`, with counts of `facets` over all matches.
 
         Never waits for the index: what was saved a moment ago may be missing, and while there is no usable index the
         answer comes from plain SQL. The result's notice says so. Raises `UsageError` for a sort that there is not.
@@ -105,7 +110,7 @@ class Searching:
         if not words and not named:
             return SearchResults(query=query, hits=[], total=0)
         results = self.search(query, limit=limit, facets=facets) if words else SearchResults(query, [], 0)
-        return self._with_named(results, [document_id(key) for key in named], limit)
+        return self._with_named(results, [key for key in named if document_kind(key) == POST_KIND], limit)
 
     def _with_named(self, results: SearchResults, named: Sequence[int], limit: int) -> SearchResults:
         """The results, with posts first that have exactly a name of what was pasted."""
@@ -113,12 +118,13 @@ class Searching:
             return results
         best = max((hit.score for hit in results.hits), default=0.0)
         there = {hit.post.id: hit for hit in results.hits}
+        ids = [document_id(key) for key in named]
         first = []
-        for post_id, summary in self._posts.summaries(named).items():
+        for post_id, summary in self._posts.summaries(ids).items():
             hit = there.get(post_id) or SearchHit(summary, 0.0, _lead(summary))
             first.append(replace(hit, score=best + 1.0, partial=False))
-        others = [hit for hit in results.hits if hit.post.id not in named]
-        more = sum(1 for post_id in named if post_id not in there)
+        others = [hit for hit in results.hits if hit.post.id not in ids]
+        more = sum(1 for post_id in ids if post_id not in there)
         return replace(
             results,
             hits=[*first, *others][:limit],
@@ -127,15 +133,16 @@ class Searching:
         )
 
     def explain(self, query: Query, slug: str) -> list[TermMatch]:
-        """Which words of the query the post has, where, and what each is worth; nothing while there is no index.
+        """Which words of the query the post, or the note with this id, has, where, and what each is worth; nothing
+        while there is no index.
 
         Raises `PostNotFoundError`.
         """
-        post = self._posts.find(slug)
-        if post is None:
+        document = self._found.document(slug)
+        if document is None:
             raise PostNotFoundError(slug, ())
         try:
-            return self._indexing.index().explain(resolved(query, self._clock().date()), index_document(post))
+            return self._indexing.index().explain(resolved(query, self._clock().date()), document)
         except IndexUnusableError:
             return []
 
@@ -161,7 +168,8 @@ class Searching:
             raise PostNotFoundError(slug, ())
         try:
             index = self._indexing.index()
-            found = index.similar(document_key(post.id), limit)
+            alike = index.similar(document_key(post.id), limit + MOST_NOTES_BETWEEN)
+            found = [one for one in alike if document_kind(one.key) == POST_KIND][:limit]
         except IndexUnusableError:
             return []
         summaries = self._posts.summaries([document_id(one.key) for one in found])
@@ -181,9 +189,8 @@ class Searching:
         if sort != "title":
             return index.search(query, limit=limit, offset=offset, sort=sort, facets=facets)
         matches = index.search(query, limit=0, facets=facets)
-        ids = [document_id(key) for key in index.matching(query)]
-        page = self._posts.by_title(ids, limit, offset)
-        return replace(matches, page=[IndexHit(document_key(post_id), 0.0) for post_id in page])
+        page = self._found.by_title(index.matching(query), limit, offset)
+        return replace(matches, page=[IndexHit(key, 0.0) for key in page])
 
     def _everything(self, query: Query, limit: int, offset: int, sort: str, facets: Sequence[str]) -> SearchResults:
         """What an empty search shows: recently opened posts, then the most opened, then the list by title."""
@@ -224,31 +231,56 @@ class Searching:
                 # With the wanted words, so that the limit cuts both answers at the same place.
                 out = set(self._posts.containing([*words, clause.text], filters, FALLBACK_LIMIT))
                 ids = [i for i in ids if i not in out]
-        left_out = [c for c in query.clauses if not isinstance(c, Term) and c not in filters]
+        kinds = _kinds_asked(query)
+        keys = [document_key(i) for i in ids] if POST_KIND in kinds else []
+        if NOTE_KIND in kinds and not filters:
+            keys += [document_key(i, NOTE_KIND) for i in self._notes_by_sql(query, words)]
+        left_out = [c for c in query.clauses if not isinstance(c, Term) and c not in filters and not _is_kind(c)]
         return IndexMatches(
-            page=[IndexHit(document_key(i), 0.0) for i in ids[offset : offset + limit]],
-            total=len(ids),
-            complete=len(ids),
+            page=[IndexHit(key, 0.0) for key in keys[offset : offset + limit]],
+            total=len(keys),
+            complete=len(keys),
             reading=query,
             facets=self._posts.facet_counts(facets, within=ids, limit=FACET_LIMIT) if facets else {},
             notes=("What stands in parentheses or compares was left out.",) if left_out else (),
         )
 
+    def _notes_by_sql(self, query: Query, words: Sequence[str]) -> list[int]:
+        numbers = self._notes.containing(words, FALLBACK_LIMIT)
+        for clause in query.clauses:
+            if isinstance(clause, Term) and clause.excluded:
+                out = set(self._notes.containing([*words, clause.text], FALLBACK_LIMIT))
+                numbers = [number for number in numbers if number not in out]
+        return numbers
+
     def _hits(self, matches: IndexMatches, spans: SpanFinder) -> list[SearchHit]:
-        ids = [document_id(hit.key) for hit in matches.page]
-        summaries = self._posts.summaries(ids)
-        bodies = self._posts.texts(ids) if matches.reading.wanted else {}
+        keys = [hit.key for hit in matches.page]
+        summaries = self._found.summaries(keys)
+        texts = self._found.texts(keys) if matches.reading.wanted else {}
         return [
             SearchHit(
-                summaries[i], hit.score, _snippet(matches.reading, summaries[i], bodies.get(i), spans), hit.partial
+                summaries[key], hit.score, _snippet(matches.reading, summaries[key], texts.get(key), spans), hit.partial
             )
-            for i, hit in zip(ids, matches.page, strict=True)
-            if i in summaries
+            for key, hit in zip(keys, matches.page, strict=True)
+            if key in summaries
         ]
 
 
 def _is_facet(clause: Filter) -> bool:
     return clause.field in FACETS
+
+
+def _is_kind(clause: Clause) -> bool:
+    return isinstance(clause, Filter) and clause.field == "kind"
+
+
+def _kinds_asked(query: Query) -> set[str]:
+    """The kinds of documents that a query lets through."""
+    kinds = set(KINDS)
+    for clause in query.clauses:
+        if isinstance(clause, Filter) and _is_kind(clause):
+            kinds = kinds.difference(clause.values) if clause.excluded else kinds.intersection(clause.values)
+    return kinds
 
 
 def _snippet(query: Query, summary: PostSummary, body: str | None, spans: SpanFinder) -> Snippet:

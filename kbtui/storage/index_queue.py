@@ -1,7 +1,8 @@
-"""What the full-text index has yet to learn. Written in the transaction of the post itself."""
+"""What the full-text index has yet to learn. Written in the transaction of the post or note itself."""
 
 from __future__ import annotations
 
+from kbtui.core.index_document import KINDS, document_key
 from kbtui.storage.connection import Connection
 
 
@@ -15,8 +16,11 @@ class SqliteIndexQueue:
         return int(self._connection.value("SELECT count(*) FROM index_queue"))
 
     def next_batch(self, limit: int) -> tuple[list[int], int]:
-        rows = self._connection.query("SELECT sequence, post_id FROM index_queue ORDER BY sequence LIMIT ?", [limit])
-        return list(dict.fromkeys(row["post_id"] for row in rows)), rows[-1]["sequence"] if rows else 0
+        rows = self._connection.query(
+            "SELECT sequence, document_id, kind FROM index_queue ORDER BY sequence LIMIT ?", [limit]
+        )
+        keys = (document_key(row["document_id"], row["kind"]) for row in rows if row["kind"] in KINDS)
+        return list(dict.fromkeys(keys)), rows[-1]["sequence"] if rows else 0
 
     def newest(self) -> int:
         # AUTOINCREMENT remembers the highest number even when the queue is empty.

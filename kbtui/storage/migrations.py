@@ -6,6 +6,7 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from kbtui.storage.keys import fill_keys
+from kbtui.storage.note_schema import CHANGE_NOTES
 
 migrations = Migrations("kbtui")
 
@@ -36,6 +37,13 @@ def m003_links_bookmarks_and_posts_that_are_edited_here(database: Database) -> N
 def m004_runs_of_checklists(database: Database) -> None:
     """Who worked through which checklist, and what came out. A run names its post by place: it outlives it."""
     for statement in _RUNS:
+        database.execute(statement)
+
+
+@migrations()
+def m006_change_notes(database: Database) -> None:
+    """Why something was changed, and whether it held. Every state of a note stays; the index learns of notes too."""
+    for statement in CHANGE_NOTES:
         database.execute(statement)
 
 

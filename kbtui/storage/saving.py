@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from kbtui.core.index_document import POST_KIND
 from kbtui.core.ports import SavedPost
 from kbtui.core.post import Post
 from kbtui.core.revisions import Origin
@@ -97,6 +98,6 @@ def _set_what_follows(database: Database, post_id: int, post: Post) -> None:
     queue(database, [post_id])
 
 
-def queue(database: Database, ids: Iterable[int]) -> None:
-    """Have posts indexed, or taken out of the index where they are gone."""
-    database.conn.executemany("INSERT INTO index_queue (post_id) VALUES (?)", [(post_id,) for post_id in ids])
+def queue(database: Database, ids: Iterable[int], kind: str = POST_KIND) -> None:
+    """Have posts, or documents of another kind, indexed, or taken out of the index where they are gone."""
+    database.conn.executemany("INSERT INTO index_queue (document_id, kind) VALUES (?, ?)", [(i, kind) for i in ids])

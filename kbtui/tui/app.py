@@ -23,11 +23,15 @@ from kbtui.core.text import one_line, shorten
 from kbtui.library import Library
 from kbtui.tui.background import Lane, OpenLibrary
 from kbtui.tui.commands import APP, bindings, every_id
+from kbtui.tui.noting import write_note
 from kbtui.tui.providers import CommandProvider
 from kbtui.tui.safety import ControlFilter
 from kbtui.tui.screens.article import ArticleScreen
 from kbtui.tui.screens.bookmarks import PlacesScreen
+from kbtui.tui.screens.changes import ChangesScreen
 from kbtui.tui.screens.help import HelpScreen
+from kbtui.tui.screens.note import NoteScreen
+from kbtui.tui.screens.note_form import NoteForm
 from kbtui.tui.screens.run import RunScreen
 from kbtui.tui.screens.runs import RunsScreen
 from kbtui.tui.screens.search import SearchScreen
@@ -184,6 +188,38 @@ class KbtuiApp(App[None]):
                 self.pop_screen()
         else:
             self.push_screen(RunsScreen(self.services))
+
+    def action_changes(self) -> None:
+        """Show the room of changes: where it is open under other screens, by closing those."""
+        if any(isinstance(screen, ChangesScreen) for screen in self.screen_stack):
+            while not isinstance(self.screen, ChangesScreen):
+                self.pop_screen()
+        else:
+            self.push_screen(ChangesScreen(self.services))
+
+    @work(exclusive=True, group="note", exit_on_error=False)
+    async def action_note(self) -> None:
+        """Write a change note, prefilled with the post or the run that is shown."""
+        shown = self.screen
+        if isinstance(shown, NoteForm):
+            return
+        try:
+            await write_note(
+                self,
+                self.services,
+                post=shown.slug if isinstance(shown, ArticleScreen) else "",
+                run=shown.run_id if isinstance(shown, RunScreen) else "",
+            )
+        except KbtuiError as error:
+            self.notify(one_line(str(error)), severity="error", markup=False)
+
+    def open_note(self, note_id: str) -> None:
+        """Show a change note."""
+        self.push_screen(NoteScreen(self.services, note_id))
+
+    @on(NoteScreen.PostWanted)
+    def _post_of_note_wanted(self, event: NoteScreen.PostWanted) -> None:
+        self.push_screen(ArticleScreen(self.services, event.slug))
 
     @on(RunScreen.PostWanted)
     def _post_wanted(self, event: RunScreen.PostWanted) -> None:

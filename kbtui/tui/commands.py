@@ -36,6 +36,15 @@ APP = (
     Command("app.switch", "ctrl+o", "switch_post", "Go to", "Go to a post by a part of its name", footer=False),
     Command("app.places", "B", "places", "Places", "Bookmarks, and what you read lately", footer=False),
     Command("app.runs", "3", "runs", "Checklists", "The room of runs: checklists under way and done", footer=False),
+    Command(
+        "app.changes",
+        "4",
+        "changes",
+        "Changes",
+        "The room of changes: what was changed, and whether it held",
+        footer=False,
+    ),
+    Command("app.note", "ctrl+g", "note", "Note", "Write a change note, from where you stand", footer=False),
     Command("app.palette", "ctrl+p", "command_palette", "Commands", "Every command, by name", footer=False),
     Command("app.quit-now", "ctrl+q", "quit", "Quit", "Leave kbtui, from anywhere", footer=False, priority=True),
     Command("app.theme", "ctrl+t", "change_theme", "Theme", "Choose the colours", footer=False),
@@ -129,10 +138,12 @@ def bindings(commands: Iterable[Command]) -> list[Binding]:
 
 def every_id() -> set[str]:
     """The id of every binding that a configuration file may rebind."""
+    from kbtui.tui.change_commands import CHANGES, FORM, HISTORY, NOTE
     from kbtui.tui.dialog_commands import DIALOGS
     from kbtui.tui.document.scrolling import DocumentScroller
     from kbtui.tui.document.view import DocumentView
     from kbtui.tui.widgets.choices import ChoiceLine, ChoiceList
+    from kbtui.tui.widgets.due_list import DueList
     from kbtui.tui.widgets.facets import FacetPanel
     from kbtui.tui.widgets.find_bar import FindLine
     from kbtui.tui.widgets.outline import OutlinePanel
@@ -141,9 +152,9 @@ def every_id() -> set[str]:
     from kbtui.tui.widgets.side import AboutPanel, RelatedList
     from kbtui.tui.widgets.step_list import StepList
 
-    groups = (APP, SEARCH, ARTICLE, RUN, RUNS, ADDRESS, DIALOG, *DIALOGS)
+    groups = (APP, SEARCH, ARTICLE, RUN, RUNS, CHANGES, NOTE, FORM, HISTORY, ADDRESS, DIALOG, *DIALOGS)
     widgets = (
-        *(ChoiceLine, ChoiceList, DocumentScroller, DocumentView, FacetPanel, FindLine, OutlinePanel),
+        *(ChoiceLine, ChoiceList, DueList, DocumentScroller, DocumentView, FacetPanel, FindLine, OutlinePanel),
         *(QueryLine, ResultList, AboutPanel, RelatedList, StepList),
     )
     return {command.id for group in groups for command in group} | {

@@ -84,7 +84,7 @@ def _which(services: Services, post: Post, home: PostHome, file: Path) -> AskScr
 
 async def _edit_file(app: App[Any], services: Services, post: Post, file: Path) -> bool:
     try:
-        _run_editor(app, file)
+        run_editor(app, file)
     except EditorError as error:
         raise EditorError(f"{error} The next import takes in what {file} holds by then.") from error
     report = await services.writer.run(lambda library: library.editing.import_file(post))
@@ -100,7 +100,7 @@ async def _edit_draft(app: App[Any], services: Services, draft: Draft) -> str | 
     """The slug of the post that was saved; None for none, of which the user was told."""
     while True:
         try:
-            _run_editor(app, draft.path)
+            run_editor(app, draft.path)
         except KbtuiError as error:
             raise await _abandoned(services, draft, error) from error
         try:
@@ -126,7 +126,7 @@ def _finish(library: Library, draft: Draft) -> Post | None:
     return None if saved is None or saved.outcome == "unchanged" else library.posts.get(saved.slug)
 
 
-def _run_editor(app: App[Any], path: Path) -> None:
+def run_editor(app: App[Any], path: Path) -> None:
     """Run the editor on the terminal, while the app stands still; its lanes go on with what they were asked for."""
     command = editor.editor_command()
     failure: Exception | None = None

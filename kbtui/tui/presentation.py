@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.style import Style
 
 from kbtui.core.badges import Badge, badges
+from kbtui.core.index_document import NOTE_KIND
 from kbtui.core.post import Post, PostSummary, summary_of
 from kbtui.core.results import SearchHit, SimilarPost, Snippet
 from kbtui.core.text import one_line, shorten
@@ -52,7 +53,10 @@ def snippet_content(snippet: Snippet, length: int) -> Content:
 
 
 def _marks(post: PostSummary, today: date, stale_after_days: int) -> list[tuple[str, str]]:
-    """What stands behind a title: (words, colour), warnings first, then the number of checklist items."""
+    """What stands behind a title: (words, colour), warnings first, then the number of checklist items; or that it is a
+    change note, and its state."""
+    if post.kind == NOTE_KIND:
+        return [(f"note, {one_line(post.status)}", "$accent")]
     warnings = [(badge.value, COLOURS[badge]) for badge in badges(post, today, stale_after_days)]
     return [*warnings, (f"☑ {post.checklist_items}", "$success")] if post.checklist_items else warnings
 

@@ -26,6 +26,11 @@ class Question:
     """Several lines that were pasted: these are looked through, and the line shows the words that were found."""
     stale_after_days: int = 180
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is asked."""
+        return not self.text.strip() and not self.pasted
+
     def ask(self, library: Library, *, offset: int = 0, limit: int = PAGE) -> SearchResults:
         """One page of the answer; the first comes with counts of the facets."""
         facets = () if offset else tuple(SHOWN_FACETS)

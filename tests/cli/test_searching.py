@@ -29,6 +29,15 @@ def test_json_has_the_promised_keys(filled: Kbtui) -> None:
     assert (first["path"], first["needs_review"], first["last_reviewed"]) == ("nginx-502.md", True, "2001-02-03")
 
 
+def test_a_change_note_is_told_from_a_post(filled: Kbtui) -> None:
+    note_id = filled("note", "new", "-m", "Raise redis memory", "--no-git").out.strip()
+    found = {hit["slug"]: hit for hit in filled("search", "redis memory", "--json").json()}
+    assert (found["memory"]["kind"], found[note_id]["kind"]) == ("post", "note")
+    assert found[note_id]["status"] == "draft"
+    assert filled("search", "redis", "memory", "kind:note").lines[0][:3] == [note_id, "Raise redis memory", "notes"]
+    assert [line[0] for line in filled("search", "redis memory", "--explain").lines].count(note_id) == 1
+
+
 def test_json_lines_are_the_same_objects(filled: Kbtui) -> None:
     lines = filled("search", "redis", "--jsonl").out.splitlines()
     assert [json.loads(line) for line in lines] == filled("search", "redis", "--json").json()

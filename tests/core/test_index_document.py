@@ -1,4 +1,4 @@
-"""What the index is told of a post."""
+"""What the index is told of a post, and of a change note."""
 
 from __future__ import annotations
 
@@ -8,21 +8,26 @@ from typing import Any
 import pytest
 from hypothesis import given
 
+from kbtui.core.change_note import NoteContent, NoteState
 from kbtui.core.clauses import RANGE_FIELDS, Filter
 from kbtui.core.index_document import (
     HAS_VALUES,
     IS_VALUES,
     KINDS,
+    MOST_FILE_VALUES,
     MOST_META_VALUES,
+    NOTE_KIND,
     document_id,
     document_key,
     document_kind,
     index_document,
+    index_note,
 )
 from kbtui.core.post import Post, Revision
 from kbtui.core.query import FIELD_NAMES, parse_query
 from tests.factories import a_post, full_post, posts
 from tests.linear import Repeated, assert_linear
+from tests.notes import a_note, contents, full_content
 
 
 def values_of(post: Post, name: str) -> set[str]:
@@ -148,3 +153,49 @@ def test_keys_tell_id_and_kind(kind: str) -> None:
 )
 def test_a_hostile_body_takes_no_time(body_of: Repeated) -> None:
     assert_linear(lambda body: index_document(a_post(body=body)), body_of, 20_000)
+
+
+def test_a_note_has_a_name_labels_values_and_a_body() -> None:
+    document = index_note(7, a_note(content=full_content(), state=NoteState.KEPT, outcome="halved"), ())
+    assert (document_id(document.key), document_kind(document.key)) == (7, NOTE_KIND)
+    assert document.names[0] == "Cache the front page"
+    assert document.labels == ("NGINX", "curl", "PHP", "production")
+    assert set(document.values) == {
+        ("kind", "note"),
+        ("status", "kept"),
+        ("tool", "nginx"),
+        ("tool", "curl"),
+        ("stack", "php"),
+        ("owner", "platform"),
+        ("command", "nginx"),
+        ("command", "systemctl"),
+        ("command", "curl"),
+        ("file", "nginx.conf"),
+        ("file", "nginx/nginx.conf"),
+        ("file", "etc/nginx/nginx.conf"),
+        ("file", "/etc/nginx/nginx.conf"),
+        ("file", "site.conf"),
+        ("file", "conf.d/site.conf"),
+    }
+    assert "halved" in document.body
+    assert set(document.numbers) <= set(RANGE_FIELDS)
+
+
+@given(content=contents(surrogates=True))
+def test_any_note_can_be_indexed(content: NoteContent) -> None:
+    document = index_note(1, a_note(content=content))
+    assert all(name in FIELD_NAMES and value for name, value in document.values)
+    assert len(set(document.values)) == len(document.values)
+
+
+def test_a_note_of_many_files_has_few_values() -> None:
+    document = index_note(1, a_note(files=tuple(f"a/b/c/{n}" for n in range(2_000))))
+    assert sum(name == "file" for name, _ in document.values) <= MOST_FILE_VALUES
+    assert "a/b/c/1999" in document.body
+
+
+@pytest.mark.parametrize("piece", ["/", "a/", "```\n", "{", " \n"])
+def test_a_hostile_note_takes_no_time(piece: str) -> None:
+    assert_linear(
+        lambda text: index_note(1, a_note(reason=f"x{text}", commands=(text,), files=(text,))), Repeated(piece), 20_000
+    )

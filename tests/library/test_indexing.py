@@ -14,6 +14,7 @@ from kbtui.core.query import parse_query
 from kbtui.library import Library
 from kbtui.library.indexing import Indexing
 from kbtui.search.indexes import WhooshIndexes
+from kbtui.storage.changes import SqliteNoteStore
 from kbtui.storage.connection import DATABASE_NAME, Connection
 from kbtui.storage.index_queue import SqliteIndexQueue
 from kbtui.storage.posts import SqlitePostStore
@@ -125,17 +126,18 @@ class Dying:
 def test_a_crash_between_the_index_and_the_queue_is_caught_up_with(tmp_path: Path, step: str) -> None:
     with closing(Connection(tmp_path / "library")) as connection:
         store, queue, indexes = SqlitePostStore(connection), SqliteIndexQueue(connection), WhooshIndexes(tmp_path / "i")
+        notes = SqliteNoteStore(connection)
         store.save([a_post(title="one"), a_post(title="two")], NOON)
         if step == "drained":
-            with closing(Indexing(store, queue, indexes)) as first:
+            with closing(Indexing(store, notes, queue, indexes)) as first:
                 first.bring_up_to_date()
             store.save([a_post(title="two", body="changed"), a_post(title="three")], NOON)
-        dying = Indexing(store, Dying(queue, step), indexes)  # type: ignore[arg-type]
+        dying = Indexing(store, notes, Dying(queue, step), indexes)  # type: ignore[arg-type]
         with pytest.raises(DyingError):
             dying.bring_up_to_date()
         dying.close()
         assert queue.pending() == 2
-        with closing(Indexing(store, queue, indexes)) as again:
+        with closing(Indexing(store, notes, queue, indexes)) as again:
             assert again.bring_up_to_date() == 2
             assert again.index().count() == store.count()
             assert again.pending() == 0
@@ -265,11 +267,12 @@ class FailingOnce:
 def test_an_update_that_fails_becomes_a_rebuild(tmp_path: Path) -> None:
     with closing(Connection(tmp_path / "library")) as connection:
         store, queue, plain = SqlitePostStore(connection), SqliteIndexQueue(connection), WhooshIndexes(tmp_path / "i")
+        notes = SqliteNoteStore(connection)
         store.save([a_post(title="one")], NOON)
-        with closing(Indexing(store, queue, plain)) as first:
+        with closing(Indexing(store, notes, queue, plain)) as first:
             first.bring_up_to_date()
         store.save([a_post(title="two")], NOON)
-        with closing(Indexing(store, queue, FailingOnce(plain))) as indexing:  # type: ignore[arg-type]
+        with closing(Indexing(store, notes, queue, FailingOnce(plain))) as indexing:  # type: ignore[arg-type]
             assert indexing.bring_up_to_date() == 2
             assert (indexing.status().generation, indexing.status().documents) == (2, 2)
 

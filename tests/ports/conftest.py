@@ -14,12 +14,14 @@ from kbtui.core.ports import (
     ImportLog,
     IndexQueue,
     LinkStore,
+    NoteStore,
     PostStore,
     ReadingStore,
     SearchIndexes,
     SearchLog,
 )
 from kbtui.search.indexes import WhooshIndexes
+from kbtui.storage.changes import SqliteNoteStore
 from kbtui.storage.checklists import SqliteChecklistStore
 from kbtui.storage.connection import Connection
 from kbtui.storage.editing import SqliteEditStore
@@ -30,7 +32,9 @@ from kbtui.storage.posts import SqlitePostStore
 from kbtui.storage.reading import SqliteReadingStore
 from kbtui.storage.searches import SqliteSearchLog
 
-Ports = tuple[PostStore, ImportLog, IndexQueue, SearchLog, EditStore, LinkStore, ReadingStore, ChecklistStore]
+Ports = tuple[
+    PostStore, ImportLog, IndexQueue, SearchLog, EditStore, LinkStore, ReadingStore, ChecklistStore, NoteStore
+]
 
 STORES: dict[str, Callable[[Connection], Ports]] = {
     "sqlite": lambda c: (
@@ -42,6 +46,7 @@ STORES: dict[str, Callable[[Connection], Ports]] = {
         SqliteLinkStore(c),
         SqliteReadingStore(c),
         SqliteChecklistStore(c),
+        SqliteNoteStore(c),
     ),
 }
 INDEXES: dict[str, Callable[[Path], SearchIndexes]] = {"whoosh": WhooshIndexes}
@@ -92,6 +97,11 @@ def reading(ports: Ports) -> ReadingStore:
 @pytest.fixture
 def runs(ports: Ports) -> ChecklistStore:
     return ports[7]
+
+
+@pytest.fixture
+def notes(ports: Ports) -> NoteStore:
+    return ports[8]
 
 
 @pytest.fixture(params=sorted(INDEXES))

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kbtui.core.errors import EditConflictError, PostNotFoundError
+from kbtui.core.index_document import document_key
 from kbtui.core.ports import EditStore, IndexQueue, PostStore
 from kbtui.core.post import Post
 from kbtui.core.revisions import LocalVersion, Origin
@@ -52,7 +53,7 @@ def test_a_revision_keeps_identity_and_the_former_state(edits: EditStore, store:
     assert edits.revision(before.id, 1) == before
     assert edits.revision(before.id, 2) == after
     assert edits.revision(before.id, 3) is None
-    assert queue.next_batch(5)[0] == [before.id]
+    assert queue.next_batch(5)[0] == [document_key(before.id)]
     assert [f.value for f in store.facet_counts(["tool"], within=None, limit=5)["tool"]] == ["vi"]
     assert list(store.damaged()) == []
 

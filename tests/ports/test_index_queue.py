@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from kbtui.core.index_document import document_key
 from kbtui.core.ports import IndexQueue, PostStore
 from tests.factories import NOON, a_post
 
 
 def save(store: PostStore, *titles: str) -> list[int]:
     return [saved.id for saved in store.save([a_post(title=t) for t in titles], NOON)]
+
+
+def keys(*ids: int) -> list[int]:
+    return [document_key(post_id) for post_id in ids]
 
 
 def test_an_empty_library_has_nothing_to_index(queue: IndexQueue) -> None:
@@ -19,8 +24,8 @@ def test_batches_are_in_order_and_name_a_post_once(store: PostStore, queue: Inde
     one, two, three = save(store, "one", "two", "three")
     store.save([a_post(title="one", body="changed")], NOON)
     assert queue.pending() == queue.newest() == 4
-    assert queue.next_batch(2) == ([one, two], 2)
-    assert queue.next_batch(9) == ([one, two, three], 4)
+    assert queue.next_batch(2) == (keys(one, two), 2)
+    assert queue.next_batch(9) == (keys(one, two, three), 4)
 
 
 def test_draining_deletes_up_to_a_number_and_never_goes_back(store: PostStore, queue: IndexQueue) -> None:

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kbtui.core.clauses import Filter
+from kbtui.core.index_document import document_key
 from kbtui.core.listing import SORTS
 from kbtui.core.ports import IndexQueue, PostStore
 from kbtui.core.post import FACETS, Post, Revision, Score
@@ -117,10 +118,10 @@ def test_a_save_that_fails_leaves_nothing(store: PostStore, queue: IndexQueue) -
 def test_every_change_is_queued(store: PostStore, queue: IndexQueue) -> None:
     one, two = save(store, a_post(title="one"), a_post(title="two"))
     save(store, a_post(title="one"))
-    assert queue.next_batch(10) == ([one, two], 2)
+    assert queue.next_batch(10) == ([document_key(one), document_key(two)], 2)
     save(store, a_post(title="one", body="new"))
     store.remove([two])
-    assert queue.next_batch(10) == ([one, two], 4)
+    assert queue.next_batch(10) == ([document_key(one), document_key(two)], 4)
 
 
 def test_slugs_are_unique_told_apart_and_kept(store: PostStore) -> None:

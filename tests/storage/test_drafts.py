@@ -70,3 +70,25 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "drafts").write_text("a file")
     with pytest.raises(LibraryUnavailableError, match="drafts"):
         FileDrafts(tmp_path).keep("x", "text")
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(key=texts(20, surrogates=True), one=texts(50), other=texts(50))
+def test_a_key_holds_the_last_text(drafts: FileDrafts, key: str, one: str, other: str) -> None:
+    drafts.keep_as(key, one)
+    drafts.keep_as(key, other)
+    assert drafts.kept() == [other]
+    drafts.forget(key)
+    drafts.forget(key)
+    assert drafts.kept() == []
+
+
+def test_the_last_kept_key_comes_first_and_is_no_text_of_an_editor(drafts: FileDrafts, tmp_path: Path) -> None:
+    path = drafts.keep("x", "of an editor")
+    for number, key in enumerate(NASTY):
+        drafts.keep_as(key, str(number))
+        for file in (tmp_path / "drafts").glob("*.draft"):
+            os.utime(file, ns=(file.stat().st_atime_ns, file.stat().st_mtime_ns - 10**9))
+    assert drafts.kept() == [str(number) for number in range(len(NASTY))][::-1]
+    assert drafts.left() == [path]
+    assert {file.parent for file in tmp_path.rglob("*.draft")} == {tmp_path / "drafts"}

@@ -10,13 +10,17 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
+from kbtui.core.change_note import NoteFilter
 from kbtui.core.checklist_run import RunState
+from kbtui.core.index_document import document_key
 from kbtui.core.revisions import Origin
+from kbtui.storage.changes import SqliteNoteStore
 from kbtui.storage.checklists import SqliteChecklistStore
 from kbtui.storage.connection import DATABASE_NAME, Connection
 from kbtui.storage.editing import SqliteEditStore
 from kbtui.storage.guard import APPLICATION_ID, SCHEMA_VERSION
 from kbtui.storage.health import SqliteHealth
+from kbtui.storage.index_queue import SqliteIndexQueue
 from kbtui.storage.keys import fill_keys
 from kbtui.storage.links import SqliteLinkStore
 from kbtui.storage.migrations import migrations
@@ -63,6 +67,7 @@ def older(folder: Path, version: int) -> None:
         connection.executemany("INSERT INTO post_facets VALUES (9, ?, ?)", linking.facets())
         values = [write_time(NOON), text_row(full_post())["metadata"]]
         connection.execute(_REVISION, values)
+        connection.execute("INSERT INTO index_queue (post_id) VALUES (7)")
         if version >= 3:
             fill_keys(database)
 
@@ -94,6 +99,8 @@ def test_an_older_library_is_brought_to_this_version(tmp_path: Path, version: in
         assert SqliteHealth(old).problems() == []
         assert SqliteSearchLog(old).recent(5) == []
         assert SqliteChecklistStore(old).page(states=tuple(RunState), limit=5) == []
+        assert SqliteIndexQueue(old).next_batch(5) == ([document_key(7)], 1)
+        assert SqliteNoteStore(old).page(NoteFilter(), limit=5) == []
 
 
 def test_two_that_open_an_older_library_both_find_it_migrated(tmp_path: Path) -> None:

@@ -7,10 +7,12 @@ from contextlib import closing
 
 import pytest
 
+from kbtui.core.change_note import NoteFilter, NoteState
 from kbtui.core.checklist_run import RunState
 from kbtui.core.clauses import Filter
 from kbtui.core.listing import SORTS
 from kbtui.core.post import FACETS
+from kbtui.storage.changes import SqliteNoteStore
 from kbtui.storage.checklists import SqliteChecklistStore
 from kbtui.storage.connection import Connection
 from kbtui.storage.editing import SqliteEditStore
@@ -20,6 +22,7 @@ from kbtui.storage.posts import SqlitePostStore
 from kbtui.storage.reading import SqliteReadingStore
 from kbtui.storage.searches import SqliteSearchLog
 from tests.factories import NOON, a_post
+from tests.notes import a_note, full_content
 
 FILTERS = (
     (),
@@ -42,6 +45,40 @@ RUNS_ASKED: dict[str, Callable[[SqliteChecklistStore], object]] = {
     "open_redlines of a post": lambda runs: runs.open_redlines(PLACE, 10),
     "evidence": lambda runs: runs.evidence("01A", 1),
     "values": lambda runs: runs.values("01A"),
+}
+WANTED = {
+    "all": NoteFilter(),
+    "state": NoteFilter(states=(NoteState.SHIPPED,)),
+    "states": NoteFilter(states=(NoteState.SHIPPED, NoteState.KEPT)),
+    "time": NoteFilter(since=NOON, until=NOON),
+    "words": NoteFilter(words=("cache",)),
+    "file": NoteFilter(files=("nginx.conf",)),
+    "files": NoteFilter(files=("nginx.conf", "site.conf")),
+    "tool": NoteFilter(tools=("nginx",), since=NOON, states=(NoteState.SHIPPED,)),
+    "post": NoteFilter(posts=("nginx-502",), tools=("nginx",)),
+    "run": NoteFilter(run="01A"),
+    "owner": NoteFilter(owner="platform", environment="production"),
+    "due": NoteFilter(due_before=NOON),
+    "due of a tool": NoteFilter(due_before=NOON, tools=("nginx",)),
+}
+NOTES_ASKED: dict[str, Callable[[SqliteNoteStore], object]] = {
+    **{
+        f"page {name}": lambda notes, wanted=wanted: notes.page(wanted, limit=10, offset=5)  # type: ignore[misc]
+        for name, wanted in WANTED.items()
+    },
+    **{
+        f"count {name}": lambda notes, wanted=wanted: notes.count(wanted)  # type: ignore[misc]
+        for name, wanted in WANTED.items()
+    },
+    "related": lambda notes: notes.related(posts=["nginx-502"], tools=["nginx"], files=["nginx.conf"], limit=5),
+    "find": lambda notes: notes.find("01A"),
+    "beginning_with": lambda notes: notes.beginning_with("01", 3),
+    "revisions": lambda notes: notes.revisions("01A", 10),
+    "evidence": lambda notes: notes.evidence("01A", 1),
+    "samples": lambda notes: notes.samples("01A"),
+    "by_document_ids": lambda notes: notes.by_document_ids([1, 2]),
+    "document_ids": lambda notes: notes.document_ids(5, 10),
+    "documents_by_title": lambda notes: notes.documents_by_title([1, 2, 3], 10, 0),
 }
 ASKED: dict[str, Callable[[SqlitePostStore], object]] = {
     **{
@@ -88,6 +125,10 @@ ASKED: dict[str, Callable[[SqlitePostStore], object]] = {
         f"runs {name}": lambda store, ask=ask: ask(SqliteChecklistStore(store._connection))  # type: ignore[misc]
         for name, ask in RUNS_ASKED.items()
     },
+    **{
+        f"notes {name}": lambda store, ask=ask: ask(SqliteNoteStore(store._connection))  # type: ignore[misc]
+        for name, ask in NOTES_ASKED.items()
+    },
     "next_batch": lambda store: SqliteIndexQueue(store._connection).next_batch(10),
     "newest": lambda store: SqliteIndexQueue(store._connection).newest(),
 }
@@ -100,6 +141,7 @@ SORTED_HERE = {
     "backlinks",
     "linked",
     "leads_to",
+    "notes documents_by_title",
     "runs last_finished",
     "runs last_successful",
     "runs open_redlines",
@@ -115,6 +157,8 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SqlitePostStore]
         made = SqlitePostStore(connection)
         made.save([a_post(title=f"page {n}", tools=("redis",), topic="web", views=n) for n in range(200)], NOON)
         made.record_opened(1, NOON)
+        for minute in range(50):
+            SqliteNoteStore(connection).add(a_note(minute, content=full_content()), "written")
         yield made
 
 

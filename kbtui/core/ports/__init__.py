@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kbtui.core.ports.changes import NoteStore, NoteTemplates, NoteTexts
 from kbtui.core.ports.checklists import ChecklistStore, Place, PostAt, Trouble
 from kbtui.core.ports.common import Clock, Progress, silent
 from kbtui.core.ports.editing import Drafts, EditStore
@@ -12,15 +13,20 @@ from kbtui.core.ports.links import LinkStore
 from kbtui.core.ports.posts import PostStore, SavedPost
 from kbtui.core.ports.reading import ReadingStore
 from kbtui.core.ports.searches import SearchLog
+from kbtui.core.ports.workplace import CommandRunner, Workplace
 
 __all__ = [
     "ChecklistStore",
     "Clock",
+    "CommandRunner",
     "Drafts",
     "EditStore",
     "ImportLog",
     "IndexQueue",
     "LinkStore",
+    "NoteStore",
+    "NoteTemplates",
+    "NoteTexts",
     "Place",
     "PostAt",
     "PostParser",
@@ -34,5 +40,6 @@ __all__ = [
     "SourceFiles",
     "StoreHealth",
     "Trouble",
+    "Workplace",
     "silent",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Protocol
 
 from kbtui.core.change_note import ChangeNote, NoteContent, NoteEvidence, NoteFilter, NoteInfo, NoteRevision
@@ -36,7 +36,7 @@ class NoteStore(Protocol):
         ...
 
     def page(self, wanted: NoteFilter, *, limit: int, offset: int = 0) -> list[NoteInfo]:
-        """Notes, by when the change happened, the newest first."""
+        """Notes, by when the change happened, the newest first; with `due_before` the longest due first."""
         ...
 
     def count(self, wanted: NoteFilter) -> int:
@@ -69,12 +69,32 @@ class NoteStore(Protocol):
         """All samples of a note, in the order in which they were kept."""
         ...
 
+    def document_id(self, note_id: str) -> int | None:
+        """The whole number that the full-text index knows a note by."""
+        ...
+
     def by_document_ids(self, ids: Sequence[int]) -> dict[int, ChangeNote]:
         """Notes by the whole numbers that the full-text index knows them by."""
         ...
 
     def document_ids(self, after: int, limit: int) -> list[int]:
         """These numbers in order, beyond `after`: to build the index."""
+        ...
+
+    def document_revisions(self) -> dict[int, int]:
+        """How often each note was saved, by these numbers."""
+        ...
+
+    def documents_by_title(self, ids: Sequence[int], limit: int, offset: int) -> list[int]:
+        """One page of these numbers in the order of the notes' titles."""
+        ...
+
+    def containing(self, words: Sequence[str], limit: int) -> list[int]:
+        """Numbers of the newest notes whose text has every word: the answer while there is no index. Slow."""
+        ...
+
+    def damaged(self) -> Iterator[str]:
+        """Ids of notes that are not as they were saved."""
         ...
 
 
@@ -87,6 +107,10 @@ class NoteTexts(Protocol):
 
     def read(self, text: str, template: NoteTemplate) -> NoteContent:
         """What the text says. Raises `NoteRefusedError`, which names the line and what is wrong."""
+        ...
+
+    def template_name(self, text: str) -> str:
+        """The name of the template that the text says it follows; "" where it says none."""
         ...
 
 

@@ -59,5 +59,17 @@ class Drafts(Protocol):
         ...
 
     def left(self) -> list[Path]:
-        """The files that are there, oldest first."""
+        """The files of `keep` that are there, oldest first."""
+        ...
+
+    def keep_as(self, key: str, text: str) -> None:
+        """Keep a text under a key, whole and on disk, in the place of what the key held."""
+        ...
+
+    def kept(self) -> list[str]:
+        """The texts of `keep_as`, the last kept first."""
+        ...
+
+    def forget(self, key: str) -> None:
+        """Delete what a key holds, if anything."""
         ...

@@ -19,7 +19,7 @@ class IndexQueue(Protocol):
         ...
 
     def next_batch(self, limit: int) -> tuple[list[int], int]:
-        """(post ids, sequence number of the last of them); ([], 0) where nothing waits."""
+        """(keys of documents, sequence number of the last entry); ([], 0) where nothing waits."""
         ...
 
     def newest(self) -> int:

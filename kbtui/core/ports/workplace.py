@@ -27,6 +27,15 @@ class CommandRunner(Protocol):
     def run(self, arguments: Sequence[str], *, timeout: float, shell: bool = False) -> CommandResult:
         """Run it in the working directory, without standard input, and with it all that it started is ended.
 
-        Raises `CommandError` where it cannot be started.
+        With `shell` the arguments, joined by spaces, are one line for the user's shell. Raises `CommandError` where it
+        cannot be started.
+        """
+        ...
+
+    def search(self, pattern: str, text: str) -> str | None:
+        """The first group, or without groups the whole, of the first match of a regular expression.
+
+        `^` and `$` are the ends of lines. It is searched in a process of its own, as an expression can take for ever;
+        raises `TimeoutError` then.
         """
         ...

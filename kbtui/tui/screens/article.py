@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import ClassVar
 
 from textual import on, work
@@ -25,6 +26,7 @@ from kbtui.tui.pages import Landing, OpenedPage, anchor_in, anchor_links, dead_l
 from kbtui.tui.presentation import Standing, article_title
 from kbtui.tui.screens.address import AddressScreen
 from kbtui.tui.screens.copying import copy_code
+from kbtui.tui.screens.note import NoteScreen
 from kbtui.tui.screens.page_room import QUIET_SECONDS, PageRoom
 from kbtui.tui.screens.revisions import RevisionsScreen
 from kbtui.tui.screens.similar import SimilarScreen
@@ -36,6 +38,7 @@ from kbtui.tui.widgets.side import SidePanel
 
 KEEP_PLACE_SECONDS = 2.0
 MOST_BACKLINKS = 50
+MOST_CHANGES = 5
 
 
 class ArticleScreen(PageRoom):
@@ -146,10 +149,14 @@ class ArticleScreen(PageRoom):
 
     @work(exclusive=True, group="relate", exit_on_error=False)
     async def _relate(self, post: Post) -> None:
-        backlinks, similar = await self.services.reader.run(
-            lambda library: (library.links.backlinks(post, MOST_BACKLINKS), _similar(library, post.slug))
+        backlinks, similar, changes = await self.services.reader.run(
+            lambda library: (
+                library.links.backlinks(post, MOST_BACKLINKS),
+                _similar(library, post.slug),
+                library.changes.beside(post, MOST_CHANGES),
+            )
         )
-        self.panes.side.related.show(backlinks, similar)
+        self.panes.side.related.show(backlinks, similar, changes, datetime.now(UTC))
 
     # The place, kept
 
@@ -207,6 +214,10 @@ class ArticleScreen(PageRoom):
     def _related_chosen(self, event: SidePanel.Chosen) -> None:
         self.page.focus()
         self.read(event.slug)
+
+    @on(SidePanel.NoteChosen)
+    def _change_chosen(self, event: SidePanel.NoteChosen) -> None:
+        self.app.push_screen(NoteScreen(self.services, event.note_id))
 
     def _read_chosen(self, slug: str | None) -> None:
         if slug is not None:

@@ -1,4 +1,4 @@
-"""A room with a page in it: its panels, its outline, the finding of a text, and the way out of each of them."""
+"""A room with a page of a post: its panels, its outline, and the way out of each of them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from textual.widgets import Footer, Static
 from kbtui.tui.document.pieces import Part
 from kbtui.tui.document.view import DocumentView
 from kbtui.tui.pages import OpenedPage
-from kbtui.tui.screens.room import Room
+from kbtui.tui.screens.finding_room import FindingRoom
 from kbtui.tui.services import Services
 from kbtui.tui.widgets.find_bar import FindBar
 from kbtui.tui.widgets.outline import OutlinePanel
@@ -21,14 +21,10 @@ from kbtui.tui.widgets.panes import Panel, ReaderPanes
 QUIET_SECONDS = 3.0
 
 
-class PageRoom(Room):
+class PageRoom(FindingRoom):
     """Shows one page at a time."""
 
-    AUTO_FOCUS = "#page"
-
-    page = query_one("#page", DocumentView)
     panes = query_one("#panes", ReaderPanes)
-    find_bar = query_one("#find", FindBar)
 
     def __init__(self, services: Services) -> None:
         super().__init__(services)
@@ -75,50 +71,13 @@ class PageRoom(Room):
             self.panes.uncover()
             self.page.focus()
         elif self.find_bar.display:
-            self._end_finding()
+            self.end_finding()
         elif self._words:
             self._words = ()
             self.page.mark(())
         else:
             return False
         return True
-
-    # Finding
-
-    def action_find(self) -> None:
-        """Find a text in the page."""
-        self.find_bar.open()
-
-    @on(FindBar.Typed)
-    def _find(self, event: FindBar.Typed) -> None:
-        self.page.find(event.text)
-
-    @on(DocumentView.Found)
-    def _found(self, event: DocumentView.Found) -> None:
-        self.find_bar.tell(event.current, event.total)
-
-    @on(FindBar.Stepped)
-    def _stepped(self, event: FindBar.Stepped) -> None:
-        self.page.next_match(event.direction)
-
-    @on(FindBar.Accepted)
-    def _accepted(self) -> None:
-        self.page.focus()
-        if not self.find_bar.text:
-            self._end_finding()
-
-    def action_next_match(self) -> None:
-        """To the next match."""
-        self.page.next_match()
-
-    def action_previous_match(self) -> None:
-        """To the match before."""
-        self.page.next_match(-1)
-
-    def _end_finding(self) -> None:
-        self.page.clear_find()
-        self.find_bar.close()
-        self.page.focus()
 
     # Panels
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 from typing import ClassVar
 
 from textual import on, work
@@ -14,23 +15,29 @@ from textual.getters import query_one
 from textual.timer import Timer
 from textual.widgets import Footer, Input, Label, Static
 
+from kbtui.core.change_note import NoteFilter, NoteInfo, NoteState
 from kbtui.core.clauses import Query
+from kbtui.core.index_document import NOTE_KIND
 from kbtui.core.post import PostSummary
 from kbtui.core.query import MAX_QUERY_LENGTH
 from kbtui.core.query_editing import exclude_filter, toggle_filter
 from kbtui.core.results import RELEVANCE, SearchHit, SearchResults
 from kbtui.core.text import one_line, shorten
+from kbtui.library import Library
 from kbtui.tui.commands import SEARCH, bindings
 from kbtui.tui.document.preparing import prepare
 from kbtui.tui.document.view import DocumentView
+from kbtui.tui.note_page import open_note
 from kbtui.tui.pages import Landing, open_page, read_on
 from kbtui.tui.question import PAGE, Question, next_order, reading
 from kbtui.tui.recording import SearchRecorder
 from kbtui.tui.screens.article import ArticleScreen
 from kbtui.tui.screens.explain import ExplainScreen
+from kbtui.tui.screens.note import NoteScreen
 from kbtui.tui.screens.room import Room
 from kbtui.tui.screens.searches import RecallScreen, SaveScreen
 from kbtui.tui.services import Services
+from kbtui.tui.widgets.due_list import MOST_SHOWN, DueList
 from kbtui.tui.widgets.facets import FacetPanel
 from kbtui.tui.widgets.query_line import QueryLine
 from kbtui.tui.widgets.results import ResultList
@@ -62,6 +69,7 @@ class SearchScreen(Room):
 
     query_line = query_one("#query", QueryLine)
     results = query_one("#results", ResultList)
+    due = query_one("#due", DueList)
     facets = query_one("#facets", FacetPanel)
     preview = query_one("#preview", DocumentView)
 
@@ -85,6 +93,7 @@ class SearchScreen(Room):
             yield QueryLine(self._first_query)
             yield Label("", id="count", markup=False)
         yield Static("", id="notice", markup=False)
+        yield DueList()
         with Horizontal(id="panes"):
             yield FacetPanel()
             yield ResultList(self.services.settings.stale_after_days)
@@ -101,6 +110,8 @@ class SearchScreen(Room):
 
     def ask_again(self) -> None:
         """Ask the present question anew, keeping the cursor on its post."""
+        if not self.is_attached:
+            return  # the app is closing
         current = self.results.current
         self._ask(self._question(), keep=None if current is None else current.post.id)
 
@@ -173,9 +184,24 @@ class SearchScreen(Room):
         self._tell(reading(question, results) or self._first_notice)
         self.query_one("#nothing", Static).update(Content(_nothing_found(results)))
         self.set_class(not results.hits, "-nothing")
+        self._show_due()
         if self._open_when_shown:
             self._open_when_shown = False
             self.action_open()
+
+    @work(exclusive=True, group="due", exit_on_error=False)
+    async def _show_due(self) -> None:
+        """Show the changes that wait to be verified, as long as nothing is searched."""
+        if not self._asked.is_empty:
+            self.due.display = False
+            return
+        notes, unverified = await self.services.reader.run(_unverified)
+        if self._asked.is_empty:
+            self.due.show(notes, unverified, datetime.now(UTC))
+
+    @on(DueList.Chosen)
+    def _due_chosen(self, event: DueList.Chosen) -> None:
+        self.app.push_screen(NoteScreen(self.services, event.note_id))
 
     def _count(self, question: Question, results: SearchResults) -> None:
         total, word = results.total, "post" if results.query.is_empty else "hit"
@@ -208,6 +234,11 @@ class SearchScreen(Room):
     @work(exclusive=True, group="preview", exit_on_error=False)
     async def _preview(self, post: PostSummary) -> None:
         await asyncio.sleep(PREVIEW_PAUSE)
+        if post.kind == NOTE_KIND:
+            note = await self.services.reader.run(lambda library: open_note(library, post.slug))
+            self.preview.border_title = Content(shorten(post.title, 120))
+            self.preview.show(note.first)
+            return
         landing = Landing(position=0.0, query=self._query)
         page = await self.services.reader.run(lambda library: open_page(library, post.slug, landing))
         self.preview.border_title = Content(shorten(post.title, 120))
@@ -254,7 +285,10 @@ class SearchScreen(Room):
 
     def _read_hit(self, hit: SearchHit) -> None:
         self._record(opened=True)
-        self.app.push_screen(ArticleScreen(self.services, hit.post.slug, self._query))
+        if hit.post.kind == NOTE_KIND:
+            self.app.push_screen(NoteScreen(self.services, hit.post.slug))
+        else:
+            self.app.push_screen(ArticleScreen(self.services, hit.post.slug, self._query))
 
     @on(FacetPanel.Toggled)
     def _toggled(self, event: FacetPanel.Toggled) -> None:
@@ -325,6 +359,14 @@ class SearchScreen(Room):
         if not shown and pane.has_focus:
             self.results.focus()
         pane.display = shown
+
+
+def _unverified(library: Library) -> tuple[list[NoteInfo], tuple[int, int]]:
+    waiting = NoteFilter(states=(NoteState.SHIPPED,))
+    due = library.changes.due(MOST_SHOWN)
+    more = library.changes.page(waiting, limit=MOST_SHOWN) if len(due) < MOST_SHOWN else []
+    known = {note.id for note in due}
+    return [*due, *(note for note in more if note.id not in known)], library.changes.unverified()
 
 
 def _nothing_found(results: SearchResults) -> str:

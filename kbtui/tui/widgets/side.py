@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from textual import on
@@ -16,16 +17,22 @@ from textual.message import Message
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from kbtui.core.change_note import NoteInfo
 from kbtui.core.post import Post, PostSummary
 from kbtui.core.results import SimilarPost
+from kbtui.tui.note_lines import change_row
 from kbtui.tui.presentation import about_content, fitted, similar_content
 from kbtui.tui.widgets.choices import Choice
 
-LINKS_HERE, SIMILAR = "Links here", "Similar"
+CHANGED, LINKS_HERE, SIMILAR = "Recent changes", "Links here", "Similar"
 ALONE = "No other post links here or is like it."
 WIDTH = 42
 TEXT_WIDTH = WIDTH - 4
 """Columns for text: without the line at the left, margins and the scroll bar. So lines are broken only once."""
+
+
+class NoteRow(Choice):
+    """The row of a change note."""
 
 
 class AboutPanel(VerticalScroll):
@@ -48,7 +55,7 @@ class AboutPanel(VerticalScroll):
 
 
 class RelatedList(OptionList):
-    """The posts that link to this one, then those that are like it."""
+    """Changes that touch what the post is about, the posts that link to it, then those that are like it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("j,down", "cursor_down", "Down", show=False, id="related.down", tooltip="Next post"),
@@ -62,9 +69,18 @@ class RelatedList(OptionList):
         super().__init__(id=id, markup=False)
         self._first_similar = 0
 
-    def show(self, backlinks: Sequence[PostSummary], similar: Sequence[SimilarPost]) -> None:
-        """Show other posts."""
-        rows: list[Option] = [_heading(LINKS_HERE)] if backlinks else []
+    def show(
+        self,
+        backlinks: Sequence[PostSummary],
+        similar: Sequence[SimilarPost],
+        changes: Sequence[NoteInfo],
+        now: datetime,
+    ) -> None:
+        """Show changes and other posts."""
+        rows: list[Option] = [_heading(CHANGED)] if changes else []
+        rows += [NoteRow(change_row(note, now, TEXT_WIDTH), note.id) for note in changes]
+        rows += [Option("", disabled=True)] if changes and (backlinks or similar) else []
+        rows += [_heading(LINKS_HERE)] if backlinks else []
         rows += [Choice(Content(fitted(post.title, TEXT_WIDTH)), post.slug) for post in backlinks]
         rows += [Option("", disabled=True)] if backlinks and similar else []
         rows += [_heading(SIMILAR)] if similar else []
@@ -89,6 +105,12 @@ class SidePanel(Vertical):
 
         slug: str
 
+    @dataclass
+    class NoteChosen(Message):
+        """The user wants to read a change note."""
+
+        note_id: str
+
     def __init__(self, *, id: str | None = None) -> None:  # Textual's own name for it
         super().__init__(id=id)
         self.styles.width = WIDTH
@@ -103,7 +125,9 @@ class SidePanel(Vertical):
     @on(OptionList.OptionSelected)
     def _chosen(self, event: OptionList.OptionSelected) -> None:
         event.stop()
-        if isinstance(event.option, Choice):
+        if isinstance(event.option, NoteRow):
+            self.post_message(self.NoteChosen(event.option.value))
+        elif isinstance(event.option, Choice):
             self.post_message(self.Chosen(event.option.value))
 
 

@@ -1,0 +1,154 @@
+"""One change note as a page, and what is done with it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.message import Message
+from textual.widgets import Footer, Static
+
+from kbtui.core.errors import NoteNotFoundError
+from kbtui.core.text import one_line
+from kbtui.markdown.tree import LinkKind
+from kbtui.tui import noting
+from kbtui.tui.change_commands import NOTE
+from kbtui.tui.code_copy import code_as_written
+from kbtui.tui.commands import bindings
+from kbtui.tui.document.view import DocumentView
+from kbtui.tui.note_lines import note_heading
+from kbtui.tui.note_page import NotePage, more_parts, open_note
+from kbtui.tui.screens.address import AddressScreen
+from kbtui.tui.screens.copying import copy_found
+from kbtui.tui.screens.finding_room import FindingRoom
+from kbtui.tui.screens.note_revisions import NoteRevisionsScreen
+from kbtui.tui.services import Services
+from kbtui.tui.widgets.find_bar import FindBar
+
+REFRESH_SECONDS = 1.0
+
+
+class NoteScreen(FindingRoom):
+    """A change note to read. It is shown anew when it is changed, here or in another terminal."""
+
+    CSS_PATH = "changes.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(NOTE)]
+
+    class PostWanted(Message):
+        """The user wants to read a post that the note names."""
+
+        def __init__(self, slug: str) -> None:
+            super().__init__()
+            self.slug = slug
+
+    def __init__(self, services: Services, note_id: str) -> None:
+        super().__init__(services)
+        self.note_id = note_id
+        """The note that is read."""
+        self._page: NotePage | None = None
+
+    def compose(self) -> ComposeResult:
+        yield Static("", id="title", markup=False)
+        yield DocumentView(id="page")
+        yield FindBar(id="find")
+        yield Footer()
+
+    def on_mount(self) -> None:
+        self._load()
+        self.set_interval(REFRESH_SECONDS, self._tick)
+
+    def on_screen_resume(self) -> None:
+        """See at once what was done meanwhile."""
+        self._load()
+
+    def _tick(self) -> None:
+        if self.app.screen is self:
+            self._load()
+
+    @work(exclusive=True, group="load", exit_on_error=False)
+    async def _load(self) -> None:
+        """Show the note, or what has become of it at the same place."""
+        try:
+            page = await self.services.reader.run(lambda library: open_note(library, self.note_id))
+        except NoteNotFoundError as error:
+            self.notify(one_line(str(error)), severity="warning", markup=False)
+            self.dismiss()
+            return
+        self.query_one("#title", Static).update(note_heading(page.note.info, datetime.now(UTC)))
+        if self._page is not None and page.key == self._page.key:
+            return
+        place = 0.0 if self._page is None else self.page.position
+        self._page = page
+        self.page.show(page.first, place, page.lines)
+        while parts := await self.services.reader.run(lambda _: more_parts(page)):
+            for part in parts:
+                self.page.extend(part)
+
+    def action_leave_room(self) -> None:
+        """Out of the finding, then out of the note."""
+        if self.find_bar.display:
+            self.end_finding()
+        else:
+            self.dismiss()
+
+    @on(DocumentView.LinkFollowed)
+    def _link_followed(self, event: DocumentView.LinkFollowed) -> None:
+        if event.link.kind is LinkKind.ANCHOR:
+            self.page.go_to_anchor(event.link.target)
+        elif event.link.kind is LinkKind.NAME:
+            self.post_message(self.PostWanted(event.link.target))
+        else:
+            self.app.push_screen(AddressScreen(self.services, event.link, event.text))
+
+    # What is done with it
+
+    async def _do(self, act: noting.NoteAction) -> None:
+        await act(self.app, self.services, self.note_id)
+        self._load()
+
+    @work(exclusive=True, group="note", exit_on_error=False)
+    async def action_verify(self) -> None:
+        """Say what became of the change."""
+        await self._do(noting.verify_note)
+
+    @work(exclusive=True, group="note", exit_on_error=False)
+    async def action_ship(self) -> None:
+        """The change is live from now on."""
+        await self._do(noting.ship_note)
+
+    @work(exclusive=True, group="note", exit_on_error=False)
+    async def action_edit(self) -> None:
+        """Change the note in the user's editor."""
+        await self._do(noting.edit_note)
+
+    @work(exclusive=True, group="note", exit_on_error=False)
+    async def action_form(self) -> None:
+        """Change the note in the form."""
+        await self._do(noting.open_form)
+
+    @work(exclusive=True, group="note", exit_on_error=False)
+    async def action_attach(self) -> None:
+        """Paste evidence."""
+        await self._do(noting.attach_evidence)
+
+    @work(exclusive=True, group="note", exit_on_error=False)
+    async def action_copy(self) -> None:
+        """Copy the note as Markdown to the terminal's clipboard."""
+        await self._do(noting.copy_note)
+
+    def action_revisions(self) -> None:
+        """Show what the note said before."""
+        self.app.push_screen(NoteRevisionsScreen(self.services, self.note_id))
+
+    @work(exclusive=True, group="copy", exit_on_error=False)
+    async def action_copy_code(self) -> None:
+        """Copy the chosen block, or the first in sight."""
+        code, page = self.page.current_code, self._page
+        if page is None or code is None:
+            self.notify("There is no block in sight; ] goes to the next one.", markup=False)
+            return
+        found = code_as_written(code.text, code.language, {}, page.note.content.rollback)
+        await copy_found(self.app, self.services, page.note.content.title, found, lambda *_: None)
