@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kbtui.core.ports.checklists import ChecklistStore, Place, PostAt, Trouble
-from kbtui.core.ports.common import Clock, Progress, silent
+from kbtui.core.ports.common import Clock
 from kbtui.core.ports.editing import Drafts, EditStore
 from kbtui.core.ports.health import StoreHealth
 from kbtui.core.ports.imports import ImportLog, PostParser, SourceFiles
@@ -11,7 +11,9 @@ from kbtui.core.ports.index import IndexQueue, SearchIndex, SearchIndexes
 from kbtui.core.ports.links import LinkStore
 from kbtui.core.ports.posts import PostStore, SavedPost
 from kbtui.core.ports.reading import ReadingStore
+from kbtui.core.ports.reviews import Judgement, ReviewStore
 from kbtui.core.ports.searches import SearchLog
+from kbtui.core.progress import Progress, silent
 
 __all__ = [
     "ChecklistStore",
@@ -20,6 +22,7 @@ __all__ = [
     "EditStore",
     "ImportLog",
     "IndexQueue",
+    "Judgement",
     "LinkStore",
     "Place",
     "PostAt",
@@ -27,6 +30,7 @@ __all__ = [
     "PostStore",
     "Progress",
     "ReadingStore",
+    "ReviewStore",
     "SavedPost",
     "SearchIndex",
     "SearchIndexes",
