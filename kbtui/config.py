@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -29,7 +28,7 @@ KEYS: Mapping[str, str] = MappingProxyType(
     {
         "library": "folder of the library",
         "theme": "name of the app's theme",
-        "stale_after_days": "a post not reviewed for this many days is marked stale",
+        "stale_after_days": "a post neither reviewed nor run for this many days is marked stale",
         "evidence_limit_mb": "evidence of a checklist's step is refused beyond this many megabytes",
         "keys": "table of binding id = key, to rebind keys of the app",
     }
@@ -131,6 +130,8 @@ def _read(file: Path) -> dict[str, object]:
         return {}
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"{file} cannot be read: {error}.") from error
+    import tomllib  # takes longer to import than to find that there is no file
+
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

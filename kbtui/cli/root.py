@@ -24,6 +24,7 @@ VERBS = {
     "list": "listing:list_posts",
     "facets": "listing:facets",
     "check": "checking:check",
+    "review": "reviewing:review",
     "stats": "health:stats",
     "index": "health:index",
     "doctor": "health:doctor",

@@ -18,7 +18,7 @@ from kbtui.core.text import storable
 
 if TYPE_CHECKING:
     from kbtui.config import Settings
-    from kbtui.core.ports import Progress
+    from kbtui.core.progress import Progress
     from kbtui.library import Library
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
 
+from kbtui.core.clauses import KNOWN_GOOD
 from kbtui.core.post import Json, Post, facet_value
-from kbtui.core.shell import command_words
 
 POST_KIND = "post"
 KINDS = (POST_KIND, "note")
@@ -44,7 +44,7 @@ class IndexDocument:
     values: tuple[tuple[str, str], ...] = ()
     """(field, value) for filters and facets; values are folded."""
     numbers: Mapping[str, int] = field(default_factory=dict)
-    """By name of `core.clauses.RANGE_FIELDS`; days as proleptic ordinals. What is not known is left out."""
+    """By name of `core.clauses.RANGE_FIELDS`, or `KNOWN_GOOD`; days as proleptic ordinals. The unknown is left out."""
     revision: int = 0
     """32 bits that change whenever the content does: how often it was saved."""
 
@@ -91,6 +91,9 @@ def index_document(post: Post) -> IndexDocument:
 
 
 def _values(post: Post) -> Iterator[tuple[str, str]]:
+    # Its patterns take a while to make: only for what is indexed, a search does without.
+    from kbtui.core.shell import command_words
+
     yield ("kind", POST_KIND)
     yield from post.facets()
     for flag, is_set in post.flags.items():
@@ -155,6 +158,7 @@ def _flat(value: Json, name: str, depth: int) -> Iterator[tuple[str, str]]:
 
 def _numbers(post: Post) -> Iterator[tuple[str, int | None]]:
     yield "reviewed", _ordinal(post.revision.last_reviewed)
+    yield KNOWN_GOOD, _ordinal(None if post.known_good is None else post.known_good.since)
     yield "updated", _ordinal(post.updated_at)
     yield "published", _ordinal(post.published)
     yield "views", post.views

@@ -8,11 +8,15 @@ content, the number of the last entry it took; if that lies behind what was dele
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from kbtui.core.errors import IndexUnusableError, LibraryBusyError, UnreadyError
 from kbtui.core.index_document import IndexDocument, document_id, document_key, index_document
-from kbtui.core.ports import IndexQueue, PostStore, Progress, SearchIndex, SearchIndexes, silent
+from kbtui.core.progress import Progress, silent
 from kbtui.core.results import IndexStatus
+
+if TYPE_CHECKING:
+    from kbtui.core.ports import IndexQueue, PostStore, SearchIndex, SearchIndexes
 
 BATCH = 500
 SHORT_PATIENCE, LONG_PATIENCE = 2.0, 10.0
@@ -176,6 +180,11 @@ class Indexing:
             built.number += len(posts)
             progress("indexing", built.number, max(total, built.number))
         progress("writing the index", 0, 0)
+
+
+def not_indexed(changes: int) -> str:
+    """`1 change is not indexed yet`, `2 changes are not indexed yet`."""
+    return f"{'1 change is' if changes == 1 else f'{changes} changes are'} not indexed yet"
 
 
 class _Counter:

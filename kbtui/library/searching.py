@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from kbtui.core.clauses import Filter, Query, Term, resolved
-from kbtui.core.errors import IndexUnusableError, PostNotFoundError, UsageError
+from kbtui.core.errors import IndexUnusableError, UsageError
 from kbtui.core.index_document import document_id, document_key, index_document
 from kbtui.core.listing import SORTS, title_key
-from kbtui.core.ports import Clock, PostStore, SearchIndex
 from kbtui.core.post import FACETS, PostSummary
 from kbtui.core.results import (
     RELEVANCE,
@@ -25,7 +25,11 @@ from kbtui.core.results import (
     TermMatch,
 )
 from kbtui.core.snippets import best_snippet
-from kbtui.library.indexing import Indexing
+from kbtui.library.indexing import Indexing, not_indexed
+from kbtui.library.posts import get_post
+
+if TYPE_CHECKING:
+    from kbtui.core.ports import Clock, PostStore, SearchIndex
 
 FACET_LIMIT = 12
 FALLBACK_LIMIT = 1_000
@@ -61,9 +65,8 @@ class Searching:
         asked = resolved(query, self._clock().date())
         notice, pending = "", self._indexing.pending()
         if pending:
-            changes = "1 change is" if pending == 1 else f"{pending} changes are"
             reason = f": {self._indexing.trouble}" if self._indexing.trouble else ""
-            notice = f"{changes} not indexed yet{reason}."
+            notice = f"{not_indexed(pending)}{reason}."
         try:
             index = self._indexing.index()
             matches, spans = self._from_index(index, asked, limit, offset, sort, facets), index.spans
@@ -131,9 +134,7 @@ class Searching:
 
         Raises `PostNotFoundError`.
         """
-        post = self._posts.find(slug)
-        if post is None:
-            raise PostNotFoundError(slug, ())
+        post = get_post(self._posts, slug)
         try:
             return self._indexing.index().explain(resolved(query, self._clock().date()), index_document(post))
         except IndexUnusableError:
@@ -146,7 +147,7 @@ class Searching:
             return []
         try:
             index = self._indexing.index()
-            found = index.spans(index.search(asked, limit=0).reading, text)
+            found = index.spans(index.reading(asked), text)
         except IndexUnusableError:
             found = _plain_spans(asked, text)
         return list(dict.fromkeys(text[start:end].casefold() for start, end in found))
@@ -156,9 +157,7 @@ class Searching:
 
         Raises `PostNotFoundError`.
         """
-        post = self._posts.find(slug)
-        if post is None:
-            raise PostNotFoundError(slug, ())
+        post = get_post(self._posts, slug)
         try:
             index = self._indexing.index()
             found = index.similar(document_key(post.id), limit)
@@ -181,7 +180,7 @@ class Searching:
         if sort != "title":
             return index.search(query, limit=limit, offset=offset, sort=sort, facets=facets)
         matches = index.search(query, limit=0, facets=facets)
-        ids = [document_id(key) for key in index.matching(query)]
+        ids = [document_id(key) for key in index.matching(matches.reading)]
         page = self._posts.by_title(ids, limit, offset)
         return replace(matches, page=[IndexHit(document_key(post_id), 0.0) for post_id in page])
 

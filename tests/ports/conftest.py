@@ -16,6 +16,7 @@ from kbtui.core.ports import (
     LinkStore,
     PostStore,
     ReadingStore,
+    ReviewStore,
     SearchIndexes,
     SearchLog,
 )
@@ -28,9 +29,12 @@ from kbtui.storage.index_queue import SqliteIndexQueue
 from kbtui.storage.links import SqliteLinkStore
 from kbtui.storage.posts import SqlitePostStore
 from kbtui.storage.reading import SqliteReadingStore
+from kbtui.storage.reviews import SqliteReviewStore
 from kbtui.storage.searches import SqliteSearchLog
 
-Ports = tuple[PostStore, ImportLog, IndexQueue, SearchLog, EditStore, LinkStore, ReadingStore, ChecklistStore]
+Ports = tuple[
+    PostStore, ImportLog, IndexQueue, SearchLog, EditStore, LinkStore, ReadingStore, ChecklistStore, ReviewStore
+]
 
 STORES: dict[str, Callable[[Connection], Ports]] = {
     "sqlite": lambda c: (
@@ -42,6 +46,7 @@ STORES: dict[str, Callable[[Connection], Ports]] = {
         SqliteLinkStore(c),
         SqliteReadingStore(c),
         SqliteChecklistStore(c),
+        SqliteReviewStore(c),
     ),
 }
 INDEXES: dict[str, Callable[[Path], SearchIndexes]] = {"whoosh": WhooshIndexes}
@@ -92,6 +97,11 @@ def reading(ports: Ports) -> ReadingStore:
 @pytest.fixture
 def runs(ports: Ports) -> ChecklistStore:
     return ports[7]
+
+
+@pytest.fixture
+def reviews(ports: Ports) -> ReviewStore:
+    return ports[8]
 
 
 @pytest.fixture(params=sorted(INDEXES))
