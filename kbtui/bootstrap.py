@@ -1,56 +1,57 @@
-"""The composition root: the only module that names adapters and joins them to the use cases."""
+"""The composition root: the only module that names adapters and joins them to the use cases.
+
+Each is imported and made when it is first asked for: most commands need a few of them, and start the sooner.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from platformdirs import user_cache_path, user_config_path
 
-from kbtui.config import bundled_data, default_library
-from kbtui.core.change_note import DEFAULT_DUE, NoteContent
-from kbtui.core.index_document import IndexDocument
-from kbtui.core.note_template import NoteTemplate
-from kbtui.core.ports import Clock, NoteTexts, SearchIndex, SearchIndexes
-from kbtui.core.post import Post
-from kbtui.formats.files import Folder
-from kbtui.formats.note_templates import TemplateFiles
-from kbtui.formats.parser import FileParser
+from kbtui.config import DEFAULT_EVIDENCE_MB, DEFAULT_VERIFY_DAYS, bundled_data, default_library
 from kbtui.library import Library
-from kbtui.library.capturing import Capturing
-from kbtui.library.changes import Changes
-from kbtui.library.checklists import DEFAULT_EVIDENCE_MB, Actor, Checklists
-from kbtui.library.editing import Editing
-from kbtui.library.health import Health
-from kbtui.library.history import History
-from kbtui.library.homes import Homes
-from kbtui.library.importing import Importing
-from kbtui.library.indexing import Indexing
-from kbtui.library.links import Links
-from kbtui.library.measuring import Measuring
-from kbtui.library.posts import Posts
-from kbtui.library.reading import Reading
-from kbtui.library.redlines import Redlines
-from kbtui.library.revisions import Revisions
-from kbtui.library.searching import Searching
-from kbtui.library.switching import Switching
-from kbtui.storage.changes import SqliteNoteStore
-from kbtui.storage.checklists import SqliteChecklistStore
 from kbtui.storage.connection import Connection
-from kbtui.storage.drafts import FileDrafts
-from kbtui.storage.editing import SqliteEditStore
-from kbtui.storage.health import SqliteHealth
-from kbtui.storage.imports import SqliteImportLog
-from kbtui.storage.index_queue import SqliteIndexQueue
-from kbtui.storage.links import SqliteLinkStore
-from kbtui.storage.posts import SqlitePostStore
-from kbtui.storage.reading import SqliteReadingStore
-from kbtui.storage.searches import SqliteSearchLog
-from kbtui.system.commands import SystemRunner
-from kbtui.system.workplace import SystemWorkplace
+
+if TYPE_CHECKING:
+    from kbtui.core.ports import (
+        ChecklistStore,
+        Clock,
+        Drafts,
+        EditStore,
+        ImportLog,
+        LinkStore,
+        NoteStore,
+        PostParser,
+        PostStore,
+        SourceFiles,
+    )
+    from kbtui.core.post import Post
+    from kbtui.library.capturing import Capturing
+    from kbtui.library.changes import Changes
+    from kbtui.library.checklists import Actor, Checklists
+    from kbtui.library.editing import Editing
+    from kbtui.library.health import Health
+    from kbtui.library.history import History
+    from kbtui.library.homes import Homes
+    from kbtui.library.importing import Importing
+    from kbtui.library.indexing import Indexing
+    from kbtui.library.links import Links
+    from kbtui.library.measuring import Measuring
+    from kbtui.library.posts import Posts
+    from kbtui.library.reading import Reading
+    from kbtui.library.redlines import Redlines
+    from kbtui.library.reviews import Reviews
+    from kbtui.library.revisions import Revisions
+    from kbtui.library.searching import Searching
+    from kbtui.library.switching import Switching
+    from kbtui.storage.index_queue import SqliteIndexQueue
 
 
 def utc_now() -> datetime:
@@ -63,80 +64,254 @@ def open_library(
     *,
     clock: Clock = utc_now,
     evidence_mb: int = DEFAULT_EVIDENCE_MB,
-    due: timedelta = DEFAULT_DUE,
+    verify_days: int = DEFAULT_VERIFY_DAYS,
 ) -> Library:
     """Open the library in the folder `path`, making it if there is none; without a path, the user's own.
 
-    Evidence may have `evidence_mb` megabytes; a change is to be verified `due` after it was shipped.
+    Evidence may have `evidence_mb` megabytes; a change is to be verified `verify_days` after it was shipped.
 
     Raises a `KbtuiError` that says in a sentence why it cannot be opened. Use it from the thread that opened it.
     """
     folder = Path(path).expanduser().resolve() if path is not None else default_library()
-    connection = Connection(folder)
-    store, edits, links = SqlitePostStore(connection), SqliteEditStore(connection), SqliteLinkStore(connection)
-    log, queue, drafts = SqliteImportLog(connection), SqliteIndexQueue(connection), FileDrafts(folder)
-    files, parser = Folder(), FileParser()
-    notes = SqliteNoteStore(connection)
-    indexing = Indexing(store, notes, queue, _LazyIndexes(_index_folder(folder, queue.library())))
-    importing = Importing(store, log, files, parser, clock)
-    homes = Homes(store, edits, log, files, parser)
-    runs = SqliteChecklistStore(connection)
-    editing = Editing(
-        posts=store,
-        edits=edits,
-        drafts=drafts,
-        homes=homes,
-        importing=importing,
-        log=log,
-        parser=parser,
-        write=post_as_markdown,
-        clock=clock,
-    )
+    return _LocalLibrary(folder, clock, evidence_mb, timedelta(days=verify_days))
 
-    note_drafts = FileDrafts(folder, "note-drafts")
-    changes = Changes(
-        store=notes,
-        texts=_LazyNoteTexts(),
-        templates=TemplateFiles(user_config_path("kbtui") / "templates", bundled_data() / "templates"),
-        drafts=note_drafts,
-        clock=clock,
-        actor=_actor,
-        due=due,
-        evidence_mb=evidence_mb,
-    )
 
-    def close() -> None:
-        indexing.close()
-        connection.close()
+class _LocalLibrary(Library):
+    """A library in a folder of this machine: the use cases, then the adapters behind them."""
 
-    return Library(
-        posts=Posts(store, clock),
-        searching=Searching(store, notes, indexing, clock),
-        importing=importing,
-        indexing=indexing,
-        health=Health(
-            posts=store,
-            log=log,
-            indexing=indexing,
-            store=SqliteHealth(connection),
-            homes=homes,
-            drafts=drafts,
-            notes=notes,
-            note_drafts=note_drafts,
-        ),
-        history=History(SqliteSearchLog(connection), clock),
-        links=Links(links),
-        reading=Reading(SqliteReadingStore(connection), clock),
-        switching=Switching(store, links),
-        editing=editing,
-        revisions=Revisions(store, edits, post_as_markdown),
-        checklists=Checklists(runs, store, clock, _actor, evidence_mb),
-        redlines=Redlines(runs, store, editing, clock, _actor),
-        changes=changes,
-        measuring=Measuring(store=notes, runner=SystemRunner(), clock=clock, actor=_actor),
-        capturing=Capturing(workplace=SystemWorkplace(), posts=store, runs=runs, actor=_actor),
-        close=close,
-    )
+    def __init__(self, folder: Path, clock: Clock, evidence_mb: int, due: timedelta) -> None:
+        self._folder = folder
+        self._clock = clock
+        self._evidence_mb = evidence_mb
+        self._due = due
+        self._connection = Connection(folder)
+        self._closing = ExitStack()
+        self._closing.callback(self._connection.close)
+
+    def close(self) -> None:
+        self._closing.close()
+
+    @cached_property
+    def posts(self) -> Posts:
+        from kbtui.library.posts import Posts
+
+        return Posts(self._store, self._clock)
+
+    @cached_property
+    def searching(self) -> Searching:
+        from kbtui.library.searching import Searching
+
+        return Searching(self._store, self._notes, self.indexing, self._clock)
+
+    @cached_property
+    def indexing(self) -> Indexing:
+        from kbtui.library.indexing import Indexing
+        from kbtui.search.indexes import WhooshIndexes
+
+        indexes = WhooshIndexes(_index_folder(self._folder, self._queue.library()))
+        indexing = Indexing(self._store, self._notes, self._queue, indexes)
+        self._closing.callback(indexing.close)
+        return indexing
+
+    @cached_property
+    def history(self) -> History:
+        from kbtui.library.history import History
+        from kbtui.storage.searches import SqliteSearchLog
+
+        return History(SqliteSearchLog(self._connection), self._clock)
+
+    @cached_property
+    def importing(self) -> Importing:
+        from kbtui.library.importing import Importing
+
+        return Importing(self._store, self._log, self._files, self._parser, self._clock)
+
+    @cached_property
+    def editing(self) -> Editing:
+        from kbtui.library.editing import Editing
+
+        return Editing(
+            posts=self._store,
+            edits=self._edits,
+            drafts=self._drafts,
+            homes=self._homes,
+            importing=self.importing,
+            log=self._log,
+            parser=self._parser,
+            write=post_as_markdown,
+            clock=self._clock,
+        )
+
+    @cached_property
+    def revisions(self) -> Revisions:
+        from kbtui.library.revisions import Revisions
+
+        return Revisions(self._store, self._edits, post_as_markdown)
+
+    @cached_property
+    def links(self) -> Links:
+        from kbtui.library.links import Links
+
+        return Links(self._links)
+
+    @cached_property
+    def reading(self) -> Reading:
+        from kbtui.library.reading import Reading
+        from kbtui.storage.reading import SqliteReadingStore
+
+        return Reading(SqliteReadingStore(self._connection), self._clock)
+
+    @cached_property
+    def switching(self) -> Switching:
+        from kbtui.library.switching import Switching
+
+        return Switching(self._store, self._links)
+
+    @cached_property
+    def checklists(self) -> Checklists:
+        from kbtui.library.checklists import Checklists
+
+        return Checklists(self._runs, self._store, self._clock, _actor, self._evidence_mb)
+
+    @cached_property
+    def redlines(self) -> Redlines:
+        from kbtui.library.redlines import Redlines
+
+        return Redlines(self._runs, self._store, self.editing, self._clock, _actor)
+
+    @cached_property
+    def reviews(self) -> Reviews:
+        from kbtui.library.reviews import Reviews
+        from kbtui.storage.reviews import SqliteReviewStore
+
+        return Reviews(
+            store=SqliteReviewStore(self._connection),
+            posts=self._store,
+            edits=self._edits,
+            log=self._log,
+            homes=self._homes,
+            clock=self._clock,
+            actor=_actor,
+        )
+
+    @cached_property
+    def health(self) -> Health:
+        from kbtui.library.health import Health
+        from kbtui.storage.health import SqliteHealth
+
+        return Health(
+            posts=self._store,
+            log=self._log,
+            indexing=self.indexing,
+            store=SqliteHealth(self._connection),
+            homes=self._homes,
+            drafts=self._drafts,
+            notes=self._notes,
+            note_drafts=self._note_drafts,
+        )
+
+    @cached_property
+    def changes(self) -> Changes:
+        from kbtui.formats.note_templates import TemplateFiles
+        from kbtui.formats.note_text import NoteMarkdown
+        from kbtui.library.changes import Changes
+
+        return Changes(
+            store=self._notes,
+            texts=NoteMarkdown(),
+            templates=TemplateFiles(user_config_path("kbtui") / "templates", bundled_data() / "templates"),
+            drafts=self._note_drafts,
+            clock=self._clock,
+            actor=_actor,
+            due=self._due,
+            evidence_mb=self._evidence_mb,
+        )
+
+    @cached_property
+    def measuring(self) -> Measuring:
+        from kbtui.library.measuring import Measuring
+        from kbtui.system.commands import SystemRunner
+
+        return Measuring(store=self._notes, runner=SystemRunner(), clock=self._clock, actor=_actor)
+
+    @cached_property
+    def capturing(self) -> Capturing:
+        from kbtui.library.capturing import Capturing
+        from kbtui.system.workplace import SystemWorkplace
+
+        return Capturing(workplace=SystemWorkplace(), posts=self._store, runs=self._runs, actor=_actor)
+
+    @cached_property
+    def _homes(self) -> Homes:
+        from kbtui.library.homes import Homes
+
+        return Homes(self._store, self._edits, self._log, self._files, self._parser)
+
+    @cached_property
+    def _store(self) -> PostStore:
+        from kbtui.storage.posts import SqlitePostStore
+
+        return SqlitePostStore(self._connection)
+
+    @cached_property
+    def _edits(self) -> EditStore:
+        from kbtui.storage.editing import SqliteEditStore
+
+        return SqliteEditStore(self._connection)
+
+    @cached_property
+    def _links(self) -> LinkStore:
+        from kbtui.storage.links import SqliteLinkStore
+
+        return SqliteLinkStore(self._connection)
+
+    @cached_property
+    def _runs(self) -> ChecklistStore:
+        from kbtui.storage.checklists import SqliteChecklistStore
+
+        return SqliteChecklistStore(self._connection)
+
+    @cached_property
+    def _log(self) -> ImportLog:
+        from kbtui.storage.imports import SqliteImportLog
+
+        return SqliteImportLog(self._connection)
+
+    @cached_property
+    def _queue(self) -> SqliteIndexQueue:
+        from kbtui.storage.index_queue import SqliteIndexQueue
+
+        return SqliteIndexQueue(self._connection)
+
+    @cached_property
+    def _drafts(self) -> Drafts:
+        from kbtui.storage.drafts import FileDrafts
+
+        return FileDrafts(self._folder)
+
+    @cached_property
+    def _notes(self) -> NoteStore:
+        from kbtui.storage.changes import SqliteNoteStore
+
+        return SqliteNoteStore(self._connection)
+
+    @cached_property
+    def _note_drafts(self) -> Drafts:
+        from kbtui.storage.drafts import FileDrafts
+
+        return FileDrafts(self._folder, "note-drafts")
+
+    @cached_property
+    def _files(self) -> SourceFiles:
+        from kbtui.formats.files import Folder
+
+        return Folder()
+
+    @cached_property
+    def _parser(self) -> PostParser:
+        from kbtui.formats.parser import FileParser
+
+        return FileParser()
 
 
 def _actor() -> Actor:
@@ -144,6 +319,8 @@ def _actor() -> Actor:
     # Only who writes into a run asks.
     import getpass
     import platform
+
+    from kbtui.library.checklists import Actor
 
     try:
         who = getpass.getuser()
@@ -170,49 +347,3 @@ def _index_folder(folder: Path, library: str) -> Path:
     """A private place in the cache. The path is part of it, so that a copied library does not share an index."""
     key = hashlib.sha256(f"{folder}\0{library}".encode("utf-8", "surrogateescape")).hexdigest()[:16]
     return user_cache_path("kbtui") / "index" / key
-
-
-class _LazyNoteTexts:
-    """The `NoteTexts` of a library; what reads Markdown is imported when first asked, as most commands never do."""
-
-    def write(self, content: NoteContent, template: NoteTemplate) -> str:
-        return self._texts().write(content, template)
-
-    def read(self, text: str, template: NoteTemplate) -> NoteContent:
-        return self._texts().read(text, template)
-
-    def template_name(self, text: str) -> str:
-        return self._texts().template_name(text)
-
-    @staticmethod
-    def _texts() -> NoteTexts:
-        from kbtui.formats.note_text import NoteMarkdown
-
-        return NoteMarkdown()
-
-
-class _LazyIndexes:
-    """The `SearchIndexes` of a library; Whoosh is imported when first asked, as most commands never search."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._made: SearchIndexes | None = None
-
-    def _indexes(self) -> SearchIndexes:
-        if self._made is None:
-            from kbtui.search.indexes import WhooshIndexes
-
-            self._made = WhooshIndexes(self._folder)
-        return self._made
-
-    def exclusive(self, patience: float) -> AbstractContextManager[None]:
-        return self._indexes().exclusive(patience)
-
-    def open(self, generation: int) -> SearchIndex:
-        return self._indexes().open(generation)
-
-    def build(self, generation: int, documents: Iterable[IndexDocument], stamp: int) -> None:
-        self._indexes().build(generation, documents, stamp)
-
-    def keep_only(self, generation: int) -> None:
-        self._indexes().keep_only(generation)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -24,19 +23,21 @@ PROJECT_FOLDER = ".kbtui"
 DEFAULT_THEME = "textual-dark"
 DEFAULT_STALE_DAYS = 365
 DEFAULT_EVIDENCE_MB = 1
+DEFAULT_VERIFY_DAYS = 1
 
 KEYS: Mapping[str, str] = MappingProxyType(
     {
         "library": "folder of the library",
         "theme": "name of the app's theme",
-        "stale_after_days": "a post not reviewed for this many days is marked stale",
-        "evidence_limit_mb": "evidence of a checklist's step is refused beyond this many megabytes",
+        "stale_after_days": "a post neither reviewed nor run for this many days is marked stale",
+        "evidence_limit_mb": "evidence of a step or of a change is refused beyond this many megabytes",
+        "verify_after_days": "the effect of a change is to be verified this many days after it was shipped",
         "keys": "table of binding id = key, to rebind keys of the app",
     }
 )
 """Every key of a configuration file, and what it sets."""
 _NUMBERS: Mapping[str, tuple[int, str]] = MappingProxyType(
-    {"stale_after_days": (36_500, "days"), "evidence_limit_mb": (100, "megabytes")}
+    {"stale_after_days": (36_500, "days"), "evidence_limit_mb": (100, "megabytes"), "verify_after_days": (365, "days")}
 )
 
 
@@ -48,6 +49,7 @@ class Settings:
     theme: str = DEFAULT_THEME
     stale_after_days: int = DEFAULT_STALE_DAYS
     evidence_limit_mb: int = DEFAULT_EVIDENCE_MB
+    verify_after_days: int = DEFAULT_VERIFY_DAYS
     keys: Mapping[str, str] = field(default_factory=dict)
     origins: Mapping[str, str] = field(default_factory=dict)
     """By key: where its value comes from, for `kbtui config`."""
@@ -60,6 +62,7 @@ def load_settings(library_flag: Path | None = None) -> Settings:
         "theme": DEFAULT_THEME,
         "stale_after_days": DEFAULT_STALE_DAYS,
         "evidence_limit_mb": DEFAULT_EVIDENCE_MB,
+        "verify_after_days": DEFAULT_VERIFY_DAYS,
         "keys": {},
     }
     origins = dict.fromkeys(values, "default")
@@ -79,6 +82,7 @@ def load_settings(library_flag: Path | None = None) -> Settings:
         theme=str(values["theme"]),
         stale_after_days=int(str(values["stale_after_days"])),
         evidence_limit_mb=int(str(values["evidence_limit_mb"])),
+        verify_after_days=int(str(values["verify_after_days"])),
         keys=dict(values["keys"]) if isinstance(values["keys"], Mapping) else {},
         origins=origins,
     )
@@ -131,6 +135,8 @@ def _read(file: Path) -> dict[str, object]:
         return {}
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"{file} cannot be read: {error}.") from error
+    import tomllib  # takes longer to import than to find that there is no file
+
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

@@ -61,6 +61,8 @@ def metadata_lines(post: Post) -> list[MetadataLine]:
         ("view count", _texts([_text(post.views)])),
         ("score", _scores(post)),
         ("revision", _texts(_revision(post))),
+        # A review stands in the revision already.
+        ("known good", _texts([post.known_good.evidence] if post.known_good and post.known_good.run else [])),
         ("reference", _texts([post.reference])),
         ("hash", _texts([post.source_hash])),
         ("flags", _flags(post)),

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from hypothesis import given
 
-from kbtui.core.post import Image, Post, Score
+from kbtui.core.freshness import GoodRun
+from kbtui.core.post import Image, Post, Revision, Score
 from kbtui.core.text import is_line_safe
 from kbtui.metadata_box import DEEPEST, MetadataLine, metadata_lines
 from tests.factories import json_values, posts
@@ -47,6 +50,13 @@ def test_scores_and_flags_know_their_figures() -> None:
     lines = lines_of(Post(title="t", score=Score(97, None, 0), flags={"has_images": True, "x": False}))
     assert [(item.text, item.score) for item in lines["score"].items] == [("quality: 97", 97), ("depth: 0", 0)]
     assert [(item.text, item.flag) for item in lines["flags"].items] == [("has images: yes", True), ("x: no", False)]
+
+
+def test_a_run_that_says_since_when_the_post_is_good_is_told() -> None:
+    run, reviewed = GoodRun(date(2026, 11, 3), "a\x1b[2Jna"), Revision("", "", date(2026, 2, 1))
+    (value,) = lines_of(Post(title="t", revision=reviewed, good_run=run))["known good"].values
+    assert value.startswith("run finished 2026-11-03 by a")
+    assert "known good" not in lines_of(Post(title="t", revision=reviewed))
 
 
 def test_what_is_nested_too_deep_stands_on_one_line() -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import platform
-import traceback
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -71,7 +69,10 @@ def _unexpected(error: Exception) -> str:
 
 def write_log(error: BaseException) -> Path | None:
     """Write the traceback, without the values of variables, to a file of its own; None where that is impossible."""
-    # Only a crash pays for it.
+    # Only a crash pays for them.
+    import platform
+    import traceback
+
     from platformdirs import user_log_path
 
     now = datetime.now(UTC)

@@ -128,9 +128,9 @@ def rebuild(session: Session, *, as_json: bool) -> None:
 def doctor(ctx: click.Context, session: Session, *, as_json: bool) -> None:
     """Check that the library is sound.
 
-    Looks at its file, the content of its posts, the index and the last imports. A line for each check: ok or
-    problem, its name, what is wrong and what to do. Ends with 0 where all is sound, with 1 where something was
-    found.
+    Looks at its file, the content of its posts, the runs of checklists, the index and the last imports. A line for
+    each check: ok or problem, its name, what is wrong and what to do. Ends with 0 where all is sound, with 1 where
+    something was found.
 
     \b
     Examples:

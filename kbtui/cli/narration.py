@@ -9,12 +9,13 @@ import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from kbtui.core.progress import silent
 from kbtui.core.text import one_line
 
 if TYPE_CHECKING:
     from rich.progress import Progress as RichProgress
 
-    from kbtui.core.ports import Progress
+    from kbtui.core.progress import Progress
 
 PATIENCE = 0.7
 """Seconds before work that is usually quick is spoken of."""
@@ -49,9 +50,6 @@ def _write(text: str) -> None:
 def progress(*, after: float = PATIENCE) -> Iterator[Progress]:
     """A progress bar on a terminal for work that takes longer than `after` seconds; nothing in a pipe."""
     if sys.stderr is None or not sys.stderr.isatty() or os.environ.get("TERM", "dumb") in ("", "dumb"):
-        # The ports name most of the core, which `--version` does without.
-        from kbtui.core.ports import silent
-
         yield silent
         return
     bar = _Bar(after)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kbtui.core.freshness import KnownGood
 from kbtui.core.post import Json, Post, PostSummary, to_document
 from kbtui.core.results import SearchHit, SimilarPost, TermMatch
 
@@ -23,6 +24,7 @@ def summary(post: PostSummary) -> dict[str, Json]:
         "status": post.status,
         "last_reviewed": None if post.last_reviewed is None else post.last_reviewed.isoformat(),
         "needs_review": post.needs_review,
+        "known_good": known_good(post.known_good),
         "views": post.views,
         "quality": post.quality,
         "minutes": post.minutes,
@@ -63,10 +65,16 @@ def whole(post: Post) -> dict[str, Json]:
     return {
         "id": post.id,
         **to_document(post),
+        "known_good": known_good(post.known_good),
         "saves": post.saves,
         "created_at": None if post.created_at is None else post.created_at.isoformat(),
         "updated_at": None if post.updated_at is None else post.updated_at.isoformat(),
     }
+
+
+def known_good(known: KnownGood | None) -> Json:
+    """Since when a post is known to be good and by what; None where nothing tells."""
+    return None if known is None else {"since": known.since.isoformat(), "evidence": known.evidence}
 
 
 def place(post: PostSummary) -> str:

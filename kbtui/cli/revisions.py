@@ -23,10 +23,11 @@ def write_list(library: Library, slug: str, *, as_json: bool) -> None:
             revision.size,
             "current" if revision.is_current else "",
             revision.title,
+            f"{revision.who}: {revision.why}" if revision.why else "",
         )
         for revision in found
     ]
-    output.table(rows, ("revision", "saved", "by", "characters", "", "title"))
+    output.table(rows, ("revision", "saved", "by", "characters", "", "title", "why"))
 
 
 def write_diff(library: Library, slug: str, asked: str) -> None:
@@ -60,4 +61,6 @@ def _document(revision: RevisionInfo) -> dict[str, Json]:
         "characters": revision.size,
         "current": revision.is_current,
         "title": revision.title,
+        "who": revision.who,
+        "why": revision.why,
     }

@@ -28,6 +28,7 @@ VERBS = {
     "measure": "measuring:measure",
     "changes": "changing:changes",
     "blame": "changing:blame",
+    "review": "reviewing:review",
     "stats": "health:stats",
     "index": "health:index",
     "doctor": "health:doctor",

@@ -18,7 +18,7 @@ from kbtui.core.text import storable
 
 if TYPE_CHECKING:
     from kbtui.config import Settings
-    from kbtui.core.ports import Progress
+    from kbtui.core.progress import Progress
     from kbtui.library import Library
 
 
@@ -57,7 +57,10 @@ class Session:
         # SQLite and its helpers are imported by the commands that open a library, not by `--help`.
         from kbtui.bootstrap import open_library
 
-        return open_library(self.settings.library, evidence_mb=self.settings.evidence_limit_mb)
+        settings = self.settings
+        return open_library(
+            settings.library, evidence_mb=settings.evidence_limit_mb, verify_days=settings.verify_after_days
+        )
 
 
 pass_session = click.make_pass_decorator(Session, ensure=True)

@@ -13,8 +13,8 @@ import click
 from kbtui.cli import import_narration, narration, output
 from kbtui.cli.session import InterruptedWorkError, Session, bring_up_to_date, pass_session
 from kbtui.core.errors import DiskFullError, UnreadyError, UsageError
-from kbtui.core.ports import Progress
 from kbtui.core.post import Post, to_document
+from kbtui.core.progress import Progress
 
 SOURCE = "synthetic"
 PER_FOLDER = 1_000

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from enum import Enum
 
 from kbtui.core.post import PostSummary
@@ -17,11 +17,11 @@ class Badge(Enum):
 
 
 def badges(post: PostSummary, today: date, stale_after_days: int) -> list[Badge]:
-    """The warnings for a post. Stale is what was last reviewed longer ago than `stale_after_days`."""
-    reviewed = post.last_reviewed
+    """The warnings for a post. Stale is what was last known to be good longer ago than `stale_after_days`."""
+    known = post.known_good
     found = {
         Badge.NEEDS_REVIEW: post.needs_review,
         Badge.DRAFT: post.status.casefold() == "draft",
-        Badge.STALE: reviewed is not None and today - reviewed > timedelta(days=stale_after_days),
+        Badge.STALE: known is not None and known.is_stale(today, stale_after_days),
     }
     return [badge for badge, holds in found.items() if holds]

@@ -60,7 +60,7 @@ class Range:
     """
 
     field: str
-    """A name of `RANGE_FIELDS`."""
+    """A name of `RANGE_FIELDS`, or `KNOWN_GOOD`."""
     low: Bound | None = None
     high: Bound | None = None
     excluded: bool = False
@@ -69,6 +69,8 @@ class Range:
 DATE_FIELDS = ("reviewed", "updated", "published")
 NUMBER_FIELDS = ("views", "quality", "minutes")
 RANGE_FIELDS = (*DATE_FIELDS, *NUMBER_FIELDS)
+KNOWN_GOOD = "known_good"
+"""The day since when a post is known to be good; asked for as `is:stale`, not by its name."""
 
 
 @dataclass(frozen=True, slots=True)

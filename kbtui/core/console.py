@@ -6,12 +6,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from kbtui.core.shell_syntax import HEREDOC, SESSIONS, SHELLS
 from kbtui.core.text import escape_hidden, shorten, visible
-
-SHELLS = frozenset(("bash", "sh", "zsh", "shell", "fish", "ksh", "csh", "tcsh"))
-"""Languages of code blocks that are scripts of a shell."""
-SESSIONS = frozenset(("console", "shell-session", "shellsession", "sh-session", "bash-session", "terminal"))
-"""Languages of code blocks that show what was typed and what came back."""
 
 _USER_AT_HOST = r"\[?[\w.-]+@[\w.-]+(?:[: ][~/][^\s$#%>]*|:| ~)?(?: \([^()\n]+\))?\]? ?[$#%>]"
 _HOST = r"[\w.-]+:[~/][^\s$#%>]*[$#]"
@@ -37,7 +33,7 @@ _CONTINUED_PYTHON = re.compile(r"[ \t]*\.\.\.(?: |$)")
 _CONTINUED_DATABASE = re.compile(r"""[ \t]*(?:[-'"`]>|\w*[-('"$][>#])(?:[ \t]|$)""")
 
 _OPAQUE = re.compile(r"""'[^']*+'|"(?:[^"\\]|\\.)*+"|\\.|(?<!\S)\#[^\n]*""", re.DOTALL)
-_HEREDOC = re.compile(r"""(?<![<\w(])<<-?[ \t]*(['"]?)([A-Za-z_]\w*)\1""")
+_HEREDOC = re.compile(HEREDOC)
 _OPENING = re.compile(r"(?:^|[;|&]|\b(?:do|then|else))[ \t]*(?:for|while|until|if|case|select)\s", re.MULTILINE)
 _CLOSING = re.compile(r"(?:^|[;&|]|[ \t])(?:done|fi|esac)(?=[\s;&|)]|$)", re.MULTILINE)
 _LONGEST_COMMAND = 300
@@ -181,7 +177,7 @@ def _state(command: str) -> str | None:
                 del delimiters[0]
             continue
         code.append(line)
-        delimiters = [match[2] for match in _HEREDOC.finditer(line)]
+        delimiters = [match["end"] for match in _HEREDOC.finditer(line)]
     if delimiters:
         return delimiters[0]
     script = "\n".join(code)

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kbtui.core.console import SESSIONS, SHELLS, without_prompt
+from kbtui.core.console import without_prompt
 from kbtui.core.destructive_commands import COMMANDS
 from kbtui.core.destructive_statements import STATEMENTS
+from kbtui.core.shell_syntax import SESSIONS, SHELLS
 
 _OTHERS = ("", "text", "txt", "powershell", "pwsh", "ps1", "cmd", "bat", "batch", "redis")
 _DATABASES = ("sql", "mysql", "postgresql", "postgres", "psql", "pgsql", "plpgsql", "sqlite", "tsql", "mongodb", "cql")

@@ -146,3 +146,6 @@ class ImportRun:
     state: RunState
     counts: Mapping[str, int]
     problems: int
+    """How many there were."""
+    under: str = ""
+    """Where in the source it looked: at and below this path; "" for everywhere."""

@@ -9,9 +9,9 @@ from datetime import date
 from itertools import islice
 
 from kbtui.core.change_note import ChangeNote
+from kbtui.core.clauses import KNOWN_GOOD
 from kbtui.core.note_content import path_ends, text_of
 from kbtui.core.post import Json, Post, facet_value
-from kbtui.core.shell import command_words
 
 POST_KIND = "post"
 NOTE_KIND = "note"
@@ -50,7 +50,7 @@ class IndexDocument:
     values: tuple[tuple[str, str], ...] = ()
     """(field, value) for filters and facets; values are folded."""
     numbers: Mapping[str, int] = field(default_factory=dict)
-    """By name of `core.clauses.RANGE_FIELDS`; days as proleptic ordinals. What is not known is left out."""
+    """By name of `core.clauses.RANGE_FIELDS`, or `KNOWN_GOOD`; days as proleptic ordinals. The unknown is left out."""
     revision: int = 0
     """32 bits that change whenever the content does: how often it was saved."""
 
@@ -123,6 +123,9 @@ def _note_values(note: ChangeNote) -> Iterator[tuple[str, str]]:
     content = note.content
     yield ("kind", NOTE_KIND)
     yield ("status", note.info.state.value)
+    # Only who indexes needs it.
+    from kbtui.core.shell import command_words
+
     commands = command_words("\n".join(("```sh", *content.commands, "```")))
     ends = islice((end for path in content.files for end in path_ends(path)), MOST_FILE_VALUES)
     several = {"tool": content.tools, "stack": content.stack, "command": commands, "file": ends}
@@ -131,6 +134,9 @@ def _note_values(note: ChangeNote) -> Iterator[tuple[str, str]]:
 
 
 def _values(post: Post) -> Iterator[tuple[str, str]]:
+    # Its patterns take a while to make: only for what is indexed, a search does without.
+    from kbtui.core.shell import command_words
+
     yield ("kind", POST_KIND)
     yield from post.facets()
     for flag, is_set in post.flags.items():
@@ -195,6 +201,7 @@ def _flat(value: Json, name: str, depth: int) -> Iterator[tuple[str, str]]:
 
 def _numbers(post: Post) -> Iterator[tuple[str, int | None]]:
     yield "reviewed", _ordinal(post.revision.last_reviewed)
+    yield KNOWN_GOOD, _ordinal(None if post.known_good is None else post.known_good.since)
     yield "updated", _ordinal(post.updated_at)
     yield "published", _ordinal(post.published)
     yield "views", post.views

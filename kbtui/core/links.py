@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 from urllib.parse import unquote
 
+from kbtui.core.markdown_blocks import Block, BlockKind, read_blocks
+
 Kind: TypeAlias = Literal["path", "name"]
 Key: TypeAlias = tuple[Kind, str]
 
@@ -27,9 +29,8 @@ _MEDIA_ENDING = re.compile(
 _FOLDER_PAGES = frozenset({"index", "_index", "readme"})
 _ROOT = "."
 
-_SIGN = re.compile(r"`+|~~~+|<!--")
-_BEFORE_FENCE = re.compile(r"[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)?")
-_DEEPEST_FENCE = 100
+_SIGN = re.compile(r"`+|<!--")
+_RAW_HTML = re.compile(r"<(?:script|pre|style|textarea)\b", re.IGNORECASE)
 _LONGEST_SPAN = 2000
 # Each pattern begins with a sign of its own, which lets the search skip all other text.
 _TARGET = r"""(?:<([^<>\n]*+)>|((?:[^\s()\\<]|\\.|\([^\s()]*+\))(?:[^\s()\\]|\\.|\([^\s()]*+\))*+))"""
@@ -57,11 +58,10 @@ class FoundLink:
 
 def links_in(body: str) -> list[FoundLink]:
     """The distinct links of a Markdown text to other posts, in order; pictures and other media are none."""
+    # Most pages have no link: they are not read any further.
     if "](" not in body and "[[" not in body and "]:" not in body:
         return []
-    text = _without_code(body)
-    found = sorted([*_path_links(text), *_name_links(text)], key=lambda pair: pair[0])
-    return list(dict.fromkeys(link for _, link in found))
+    return list(dict.fromkeys(link for text in _texts(read_blocks(body)) for link in _links_of(text)))
 
 
 def path_link(target: str) -> FoundLink | None:
@@ -133,45 +133,45 @@ def own_keys(path: str, title: str, aliases: Iterable[str], slug: str) -> list[K
     return list(dict.fromkeys([*paths, *_named(names)]))[:MOST_OWN_KEYS]
 
 
-def _without_code(body: str) -> str:
-    """The text without what links to nothing: fenced blocks, code spans, comments."""
+def _texts(block: Block) -> Iterator[str]:
+    """The texts of all blocks that links may stand in."""
+    if block.lines and block.kind is not BlockKind.CODE and not _RAW_HTML.match(block.lines[0]):
+        yield block.text
+    for child in block.children:
+        yield from _texts(child)
+
+
+def _links_of(text: str) -> Iterator[FoundLink]:
+    """The links in the text of a block, in order."""
+    bare = _without_code(text)
+    for _, link in sorted([*_path_links(bare), *_name_links(bare)], key=lambda pair: pair[0]):
+        yield link
+
+
+def _without_code(text: str) -> str:
+    """The text of a block without what links to nothing: code spans, comments."""
     kept = []
     at = 0
-    for sign in _SIGN.finditer(body):
-        if sign.start() >= at and (end := _end_of_code(body, sign)):
-            kept.append(body[at : sign.start()])
+    for sign in _SIGN.finditer(text):
+        if sign.start() >= at and (end := _end_of_code(text, sign)):
+            kept.append(text[at : sign.start()])
             at = end
-    return " ".join([*kept, body[at:]])
+    return " ".join([*kept, text[at:]])
 
 
-def _end_of_code(body: str, sign: re.Match[str]) -> int:
+def _end_of_code(text: str, sign: re.Match[str]) -> int:
     """Where the code or comment ends that a sign opens; 0 where it opens none."""
-    written = sign.group()
-    if written == "<!--":
-        closed = body.find("-->", sign.end())
-        return closed + 3 if closed >= 0 else len(body)
-    if len(written) >= 3 and _opens_fence(body, sign):
-        closing = re.compile(rf"^[ \t>]*{written}[`~]*[ \t]*$", re.MULTILINE).search(body, sign.end())
-        return closing.end() if closing else len(body)
-    is_escaped = body[max(0, sign.start() - 1) : sign.start()] == "\\"
-    return 0 if is_escaped or written[0] == "~" else _end_of_span(body, sign)
+    if sign.group() == "<!--":
+        closed = text.find("-->", sign.end())
+        return closed + 3 if closed >= 0 else len(text)
+    is_escaped = text[max(0, sign.start() - 1) : sign.start()] == "\\"
+    return 0 if is_escaped else _end_of_span(text, sign)
 
 
-def _opens_fence(body: str, sign: re.Match[str]) -> bool:
-    # A fence stands near the beginning of its line; nobody looks further back, as lines may be very long.
-    near = max(0, sign.start() - _DEEPEST_FENCE)
-    start = body.rfind("\n", near, sign.start()) + 1 or near
-    if not _BEFORE_FENCE.fullmatch(body, start, sign.start()):
-        return False
-    end = body.find("\n", sign.end())
-    return body.find("`", sign.end(), end if end >= 0 else len(body)) < 0
-
-
-def _end_of_span(body: str, ticks: re.Match[str]) -> int:
-    """Where a code span ends: at as many backticks, in the same paragraph; 0 where they do not come."""
-    limit = body.find("\n\n", ticks.end(), ticks.end() + _LONGEST_SPAN)
-    text = body[ticks.end() : limit if limit >= 0 else ticks.end() + _LONGEST_SPAN]
-    closing = next((run for run in _SIGN.finditer(text) if run.group() == ticks.group()), None)
+def _end_of_span(text: str, ticks: re.Match[str]) -> int:
+    """Where a code span ends: at as many backticks; 0 where they do not come."""
+    near = text[ticks.end() : ticks.end() + _LONGEST_SPAN]
+    closing = next((run for run in _SIGN.finditer(near) if run.group() == ticks.group()), None)
     return ticks.end() + closing.end() if closing else 0
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from kbtui.core.console import SESSIONS, SHELLS
+from kbtui.core.shell_syntax import HEREDOC, SESSIONS, SHELLS
 
 # Where angle brackets are tags or types, and where double braces belong to the language.
 _WITH_BRACKETS = (
@@ -52,12 +52,9 @@ _WELL_KNOWN = frozenset(_SET_ANYWHERE.split())
 _WELL_KNOWN_KIND = re.compile(r"(?:LC|XDG|LD|SSH|BASH|ZSH|PS|HIST)_?[A-Z0-9_]*")
 
 # One pass over quotes: a quote in a comment opens nothing. Double quotes and most heredocs hide no variables.
-_HEREDOC = (
-    r"<<-?[ \t]*(?P<quote>['\"\\]?)(?P<end>[A-Za-z_]\w*)(?P=quote)?[^\n]*\n"
-    r"(?:(?:[^\n]*\n)*?[ \t]*(?P=end)[ \t]*(?=\n|\Z)|.*)"
-)
+_HEREDOC = rf"{HEREDOC}[^\n]*\n(?:(?:[^\n]*\n)*?[ \t]*(?P=end)[ \t]*(?=\n|\Z)|.*)"
 _QUOTING = re.compile(
-    rf"""\\.|"(?:[^"\\]|\\.)*+"|(?P<hidden>'[^']*+'|(?<!\S)\#[^\n]*)|(?<![<\w(])(?P<heredoc>{_HEREDOC})""", re.DOTALL
+    rf"""\\.|"(?:[^"\\]|\\.)*+"|(?P<hidden>'[^']*+'|(?<!\S)\#[^\n]*)|(?P<heredoc>{_HEREDOC})""", re.DOTALL
 )
 _VALUE = r"""(?:"[^"]*+"|\$\([^()\n]*+\)|[^\s";&|])*+"""
 _ASSIGNMENTS = re.compile(
@@ -180,7 +177,7 @@ def _without_hidden(code: str) -> str:
 
 def _hidden(match: re.Match[str]) -> str:
     text = match.group()
-    return re.sub(r"[^\n]", " ", text) if match["hidden"] or (match["heredoc"] and match["quote"]) else text
+    return re.sub(r"[^\n]", " ", text) if match["hidden"] or (match["mark"] or match["escape"]) else text
 
 
 def _assigned(shell: str) -> set[str]:

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, TypeAlias
 
+from kbtui.core.freshness import GoodRun, KnownGood, known_good
+
 Json: TypeAlias = Any
 """None, bool, int, float, str, or lists and string-keyed objects of these."""
 
@@ -103,6 +105,13 @@ class Post:
     """How often the library saved this post; 1 after the first time."""
     created_at: datetime | None = None
     updated_at: datetime | None = None
+    good_run: GoodRun | None = None
+    """The last run that went well, as the library knows it."""
+
+    @property
+    def known_good(self) -> KnownGood | None:
+        """Since when the post is known to be good; None where nothing tells."""
+        return known_good(self.revision.last_reviewed, self.good_run)
 
     @property
     def needs_review(self) -> bool:
@@ -172,6 +181,12 @@ class PostSummary:
     updated_at: datetime | None = None
     kind: str = "post"
     """`post`; or `note`, whose slug is the id of a change note, whose status is its state, and whose id is below 0."""
+    good_run: GoodRun | None = None
+
+    @property
+    def known_good(self) -> KnownGood | None:
+        """Since when the post is known to be good; None where nothing tells."""
+        return known_good(self.last_reviewed, self.good_run)
 
 
 def summary_of(post: Post) -> PostSummary:
@@ -196,6 +211,7 @@ def summary_of(post: Post) -> PostSummary:
         quality=post.score.quality,
         minutes=post.minutes,
         updated_at=post.updated_at,
+        good_run=post.good_run,
     )
 
 

@@ -56,7 +56,7 @@ _NEAR = 0.8
 def parse_query(text: str, *, typing: bool = False, stale_after_days: int = 180) -> Query:
     """Read a query. With `typing`, the last word or value counts as begun unless a space follows it.
 
-    `is:stale` stands for what was last reviewed longer ago than `stale_after_days`.
+    `is:stale` stands for what was last known to be good longer ago than `stale_after_days`.
     """
     kept = storable(text[:MAX_QUERY_LENGTH])
     found = tokens(kept, typing=typing)

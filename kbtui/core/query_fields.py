@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
 
-from kbtui.core.clauses import DATE_FIELDS, RANGE_FIELDS, Age, Bound, Clause, Filter, Group, Range
+from kbtui.core.clauses import DATE_FIELDS, KNOWN_GOOD, RANGE_FIELDS, Age, Bound, Clause, Filter, Group, Range
 from kbtui.core.index_document import HAS_VALUES, IS_VALUES
 from kbtui.core.post import FACETS, facet_value
 
@@ -116,7 +116,7 @@ def _states(values: Sequence[str], given: FieldValues, stale_after_days: int) ->
     clauses: list[Filter | Range] = [Filter("is", held, typed=given.typed)] if held else []
     if "stale" in values:
         # The same days as in `core.badges`.
-        clauses.append(Range("reviewed", high=Age(stale_after_days + 1)))
+        clauses.append(Range(KNOWN_GOOD, high=Age(stale_after_days + 1)))
     return _either(clauses, given.excluded)
 
 

@@ -14,6 +14,8 @@ class Origin(Enum):
     IMPORT = "import"
     EDIT = "edit"
     RESTORE = "restore"
+    REVIEW = "review"
+    """The text stayed; somebody vouched for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,9 @@ class RevisionInfo:
     """Characters of the body."""
     origin: Origin
     is_current: bool = False
+    who: str = ""
+    why: str = ""
+    """Who saved it and why, where they said so."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from kbtui.core.shell_syntax import HEREDOC, SESSIONS, SHELLS
+
 MOST_COMMANDS = 40
 
-_SHELLS = frozenset(("bash", "sh", "zsh", "shell", "fish", "ksh"))
-_SESSIONS = frozenset(("console", "shell-session", "shellsession", "sh-session", "terminal"))
 _LANGUAGE = re.compile(r"[ \t]*\{?\.?([\w-]*)")
 _SPAN = re.compile(r"`([^`\n ]+ [^`\n]+)`[ \t]*$", re.MULTILINE)
 _PROMPT = re.compile(r"^[ \t]*(?:\([\w.-]+\)[ \t]*)?(?:\[?[\w.-]+@[\w.-]+[^\n$#%]*[$#%]|\$)[ \t]+(.*)", re.MULTILINE)
 _ROOT_PROMPT = re.compile(r"^[ \t]*#[ \t]+(.*)", re.MULTILINE)
-_HEREDOC = re.compile(r"""(?<![<\w(])<<-?[ \t]*(['"]?)([A-Za-z_]\w*)\1""")
+_HEREDOC = re.compile(HEREDOC)
 
 # One pass over quotes, comments and placeholders: a quote in a comment opens nothing, a bar in quotes divides nothing.
 # Each alternative begins with its sign, which lets the search skip all other text.
@@ -75,7 +75,7 @@ def _without_heredocs(script: str) -> str:
             continue
         kept.append(line)
         if opening := _HEREDOC.search(line):
-            delimiter = opening[2]
+            delimiter = opening["end"]
     return "\n".join(kept)
 
 
@@ -92,9 +92,9 @@ def _scripts(markdown: str) -> Iterator[str]:
 
 def _script(language: str, content: str) -> str:
     """What is typed in a block of this language; "" where it is no shell."""
-    if language in _SESSIONS:
+    if language in SESSIONS:
         return _typed(content, _PROMPT) or _typed(content, _ROOT_PROMPT)
-    if language and language not in _SHELLS:
+    if language and language not in SHELLS:
         return ""
     if ("$ " in content or "@" in content) and (typed := _typed(content, _PROMPT)):
         return typed

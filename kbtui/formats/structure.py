@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from itertools import pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+
+from kbtui.core.markdown_blocks import Block, BlockKind, read_blocks
 
 MAX_TITLE_LENGTH = 4_000
 """Characters. A longer first heading is a page without line breaks, not a title."""
@@ -19,15 +20,12 @@ _MAYBE_HEADING = re.compile(r"^ {0,3}(?:#[ \t]|=+[ \t]*$)", re.MULTILINE)
 _MAYBE_TASK = re.compile(r"^[ \t>*+\-\d.)]*[*+\-.)][ \t]+\[[ xX]\][ \t]", re.MULTILINE)
 _TASK = re.compile(r"\[[ xX]\][ \t]+(?=\S)")
 _MARKUP = re.compile(r"[\\`*_\[\]<>&!]")
+# Lines of these before an underlined heading belong to no heading.
+_DEFINITIONS = re.compile(r"\A(?:\[[^\[\]\n]+\]:[ \t]*\S+[ \t]*(?:\n|\Z))+")
 _ANCHOR = re.compile(r"\s*\{#[\w:.-]+\}\s*$")
 
 # Beyond that many characters a page is a log or a dump: its first part says what it is, the rest only takes time.
 _ANALYSED = 500_000
-
-
-@cache
-def _blocks() -> MarkdownIt:
-    return MarkdownIt("commonmark").disable("inline")
 
 
 @cache
@@ -43,13 +41,8 @@ def first_heading(body: str) -> str:
         return text
     if not _MAYBE_HEADING.search(body):
         return ""
-    tokens = _blocks().parse(body)
-    headings = (
-        _title(content.content)
-        for token, content in pairwise(tokens)
-        if token.type == "heading_open" and token.tag == "h1" and token.level == 0
-    )
-    return next(filter(None, headings), "")
+    headings = (block for block in read_blocks(body).children if block.kind is BlockKind.HEADING and block.level == 1)
+    return next(filter(None, (_title(_DEFINITIONS.sub("", heading.text)) for heading in headings)), "")
 
 
 def _without_closing(heading: str) -> str:
@@ -70,14 +63,15 @@ def tasks(body: str) -> tuple[str, ...]:
     body = body[:_ANALYSED]
     if not _MAYBE_TASK.search(body):
         return ()
-    return tuple(text for content in _item_beginnings(_blocks().parse(body)) if (text := _task(content)))
+    return tuple(text for content in _item_beginnings(read_blocks(body)) if (text := _task(content)))
 
 
-def _item_beginnings(tokens: list[Token]) -> Iterator[str]:
+def _item_beginnings(block: Block) -> Iterator[str]:
     """The first paragraph of each list item."""
-    for item, paragraph, inline in zip(tokens, tokens[1:], tokens[2:], strict=False):
-        if item.type == "list_item_open" and paragraph.type == "paragraph_open":
-            yield inline.content
+    for child in block.children:
+        if child.kind is BlockKind.ITEM and child.children and child.children[0].kind is BlockKind.PARAGRAPH:
+            yield child.children[0].text
+        yield from _item_beginnings(child)
 
 
 def _task(content: str) -> str:

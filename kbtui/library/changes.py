@@ -392,8 +392,3 @@ class Changes:
         if size > self.evidence_limit:
             raise EvidenceTooLargeError(what, self.evidence_limit // BYTES_PER_MB)
         return size
-
-
-def due_after(days: float) -> timedelta:
-    """The time that the configuration's `notes.due_days` gives."""
-    return timedelta(days=days)

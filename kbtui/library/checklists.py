@@ -32,6 +32,7 @@ from kbtui.core.ports import ChecklistStore, Clock, PostStore
 from kbtui.core.post import Post
 from kbtui.core.text import one_line, shorten
 from kbtui.core.ulid import new_ulid
+from kbtui.library.posts import get_post
 from kbtui.library.reading import may_be_kept
 
 LIMIT = 50
@@ -101,9 +102,9 @@ class Checklists:
 
     def start(self, slug: str, name: str = "") -> ChecklistRun:
         """Begin a run of a checklist of a post. Raises `PostNotFoundError` or `NoChecklistError`."""
-        post = self._posts.find(slug)
-        at = None if post is None else self._store.post_at(_place(post))
-        if post is None or at is None:
+        post = get_post(self._posts, slug)
+        at = self._store.post_at(_place(post))
+        if at is None:
             raise PostNotFoundError(slug)
         checklist = self.choose(post, name)
         now, actor = self._clock(), self._actor()

@@ -23,8 +23,9 @@ from kbtui.core.ports import Clock, Drafts, EditStore, ImportLog, PostParser, Po
 from kbtui.core.post import Post
 from kbtui.core.revisions import Draft, Origin, PostHome
 from kbtui.core.text import slugify
-from kbtui.library.homes import OWN_ROOT, Homes
+from kbtui.library.homes import Homes
 from kbtui.library.importing import Importing
+from kbtui.library.posts import get_post
 from kbtui.library.revisions import WritePost
 
 
@@ -126,7 +127,7 @@ class Editing:
 
     def restore(self, slug: str, number: int) -> SavedPost:
         """Save a former revision anew. Raises `PostNotFoundError` or `RevisionNotFoundError`."""
-        post = self._get(slug)
+        post = get_post(self._posts, slug)
         former = self._edits.revision(post.id, number)
         if former is None:
             raise RevisionNotFoundError(slug, number)
@@ -146,7 +147,7 @@ class Editing:
 
         Raises `PostNotFoundError`, or `UsageError` where there is no local version or no file.
         """
-        post = self._get(slug)
+        post = get_post(self._posts, slug)
         if self._edits.local_since(post.id) is None:
             raise UsageError(f"The post {slug!r} has no local version.")
         found, source = self._homes.file_of(post.source, post.path), self._homes.source(post.source)
@@ -159,24 +160,18 @@ class Editing:
         self._log.forget(source, [found.path])
         return self._importing.run(ImportRequest(found.location, source.name))
 
-    def _get(self, slug: str) -> Post:
-        post = self._posts.find(slug)
-        if post is None:
-            raise PostNotFoundError(slug)
-        return post
-
     def _revise(self, slug: str, text: str, based_on: int) -> SavedPost:
-        post = self._get(slug)
+        post = get_post(self._posts, slug)
         read = self._read(text, slug)
         if read.names_itself and read.post.slug != slug:
             raise EditRefusedError(f"The slug of a post stays as it is; write `slug: {slug}` again, or leave it out.")
         return self._save(post, read.post, based_on=based_on, origin=Origin.EDIT)
 
     def _save(self, post: Post, content: Post, *, based_on: int, origin: Origin) -> SavedPost:
-        source = self._homes.source(post.source)
-        local = source is None or source.root != OWN_ROOT
         content = replace(content, id=post.id, slug=post.slug)
-        return self._edits.revise(content, self._clock(), based_on=based_on, origin=origin, local=local)
+        return self._edits.revise(
+            content, self._clock(), based_on=based_on, origin=origin, local=not self._homes.is_own(post)
+        )
 
     def _add(self, text: str, title: str = "") -> SavedPost:
         read = self._read(text, slugify(title) or "post")

@@ -9,7 +9,7 @@ from kbtui.core.change_note import NoteFilter
 from kbtui.core.ports import Drafts, ImportLog, NoteStore, PostStore, StoreHealth
 from kbtui.core.post import Json
 from kbtui.library.homes import Homes
-from kbtui.library.indexing import Indexing
+from kbtui.library.indexing import Indexing, not_indexed
 
 NAMED = 3
 
@@ -51,7 +51,7 @@ class Health:
 
     def findings(self) -> list[Finding]:
         """Every check with what it found; reads the whole library."""
-        return [*self._file(), *self._content(), *self._index(), *self._imports(), *self._edits()]
+        return [*self._file(), *self._content(), *self._runs(), *self._index(), *self._imports(), *self._edits()]
 
     def facts(self) -> dict[str, Json]:
         """Counts and sizes, for `stats`."""
@@ -73,6 +73,11 @@ class Health:
         found = [Finding("store", problem, remedy) for problem, remedy in self._store.problems()]
         return found or [Finding("store")]
 
+    def _runs(self) -> list[Finding]:
+        """What is kept beside the events of a run should be what they come to."""
+        found = [Finding("runs", problem, remedy) for problem, remedy in self._store.run_problems()]
+        return found or [Finding("runs")]
+
     def _content(self) -> list[Finding]:
         damaged, notes = list(self._posts.damaged()), list(self._notes.damaged())
         found = []
@@ -92,9 +97,8 @@ class Health:
                 return [Finding("index")]
             return [Finding("index", status.problem, "kbtui index rebuild")]
         if status.pending:
-            changes = "1 change is" if status.pending == 1 else f"{status.pending} changes are"
             remedy = "any search catches up; where none does, `kbtui index rebuild` says why"
-            return [Finding("index", f"{changes} not indexed yet", remedy)]
+            return [Finding("index", not_indexed(status.pending), remedy)]
         if problem := self._indexing.problem():
             return [Finding("index", problem, "kbtui index rebuild")]
         return [Finding("index")]

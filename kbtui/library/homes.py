@@ -42,6 +42,11 @@ class Homes:
         """The source with this name."""
         return next((source for source in self._log.sources() if source.name == name), None)
 
+    def is_own(self, post: Post) -> bool:
+        """Whether the post was written here, so that no import knows of it."""
+        source = self.source(post.source)
+        return source is not None and source.root == OWN_ROOT
+
     def own_source(self) -> Source:
         """The source of posts that are written here, made where there is none."""
         known = next((source for source in self._log.sources() if source.root == OWN_ROOT), None)

@@ -32,6 +32,7 @@ from kbtui.core.text import one_line, slugify, storable
 
 POSTS_PER_TRANSACTION = 200
 DEFAULT_SOURCE_NAME = "import"
+CHANGED_BUT_LOCAL = "the file changed, but the post has a local version, which was kept"
 GONE_BUT_LOCAL = "it is gone from the source; the post has a local version, which was kept"
 
 
@@ -65,7 +66,7 @@ class Importing:
             raise UsageError(f"There is nothing at {request.location}; name a file or a folder.")
         source = self._source(location, request)
         report = ImportReport(source=source.name, dry_run=request.dry_run)
-        run = None if request.dry_run else self._log.start_run(source, self._clock())
+        run = None if request.dry_run else self._log.start_run(source, self._clock(), _under(source, location))
         state = RunState.INTERRUPTED
         try:
             seen = self._take_in(source, location, request, report, progress)
@@ -193,8 +194,7 @@ class Importing:
 
     def _prune(self, source: Source, location: Path, seen: _Seen, report: ImportReport, *, dry_run: bool) -> None:
         """Remove posts whose file, or whose item in its file, is gone. A file that was only refused is not gone."""
-        root = Path(source.root)
-        under = "" if location == root else location.relative_to(root).as_posix()
+        under = _under(source, location)
         files = seen.kept | set(self._log.fingerprints(source))
         local = {version.post_id for version in self._posts.local_versions()}
         gone, forgotten = [], set()
@@ -310,11 +310,17 @@ class _Batch:
         reason = ""
         if saved.outcome == "kept":
             command = f"`kbtui edit {saved.slug} --release`"
-            reason = f"the file changed, but the post has a local version, which was kept; {command} takes the file's"
+            reason = f"{CHANGED_BUT_LOCAL}; {command} takes the file's"
         elif saved.outcome == "added" and saved.slug != post.slug and post.path in self._self_named:
             reason = f"another post has the slug {post.slug!r} already; this one is {saved.slug!r}"
         if reason:
             self.report.problems.append(ImportProblem(post.path, reason, ProblemKind.WARNING))
+
+
+def _under(source: Source, location: Path) -> str:
+    """The path of a place in its source, "" for the whole of it."""
+    root = Path(source.root)
+    return "" if location == root else location.relative_to(root).as_posix()
 
 
 def _file_of(path: str, files: Set[str]) -> str:

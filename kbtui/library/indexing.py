@@ -8,6 +8,7 @@ its content, the number of the last entry it took; if that lies behind what was 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from kbtui.core.change_note import ChangeNote, NoteFilter
 from kbtui.core.errors import IndexUnusableError, LibraryBusyError, UnreadyError
@@ -21,8 +22,11 @@ from kbtui.core.index_document import (
     index_document,
     index_note,
 )
-from kbtui.core.ports import IndexQueue, NoteStore, PostStore, Progress, SearchIndex, SearchIndexes, silent
+from kbtui.core.progress import Progress, silent
 from kbtui.core.results import IndexStatus
+
+if TYPE_CHECKING:
+    from kbtui.core.ports import IndexQueue, NoteStore, PostStore, SearchIndex, SearchIndexes
 
 BATCH = 500
 SHORT_PATIENCE, LONG_PATIENCE = 2.0, 10.0
@@ -216,6 +220,11 @@ class Indexing:
 def evidence_texts(notes: NoteStore, note: ChangeNote) -> list[str]:
     """What the index takes of the evidence of a note, in its order."""
     return [(notes.evidence(note.id, piece.number) or "")[:MOST_OF_EVIDENCE] for piece in note.evidence]
+
+
+def not_indexed(changes: int) -> str:
+    """`1 change is not indexed yet`, `2 changes are not indexed yet`."""
+    return f"{'1 change is' if changes == 1 else f'{changes} changes are'} not indexed yet"
 
 
 class _Counter:

@@ -4,17 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from difflib import get_close_matches
+from typing import TYPE_CHECKING
 
 from kbtui.core.clauses import Filter
 from kbtui.core.errors import PostNotFoundError, UsageError
 from kbtui.core.listing import DEFAULT_SORT, SORTS
-from kbtui.core.ports import Clock, PostStore
 from kbtui.core.post import FACETS, Post, PostSummary
 from kbtui.core.results import FacetCount
 
+if TYPE_CHECKING:
+    from kbtui.core.ports import Clock, PostStore
+
 PAGE_LIMIT = 50
 FACET_LIMIT = 20
+
+
+def get_post(store: PostStore, slug: str) -> Post:
+    """The post with this slug. Raises `PostNotFoundError`, which names the nearest slugs."""
+    post = store.find(slug)
+    if post is None:
+        # Only who mistypes pays for it.
+        from difflib import get_close_matches
+
+        similar = store.slugs_like(slug, 5) or store.slugs_like(slug[: max(2, len(slug) // 2)], 50)
+        nearest = tuple(get_close_matches(slug, similar, n=3, cutoff=0.4)) or tuple(similar[:3])
+        raise PostNotFoundError(slug, nearest)
+    return post
 
 
 class Posts:
@@ -26,18 +41,11 @@ class Posts:
 
     def get(self, slug: str) -> Post:
         """The post with this slug. Raises `PostNotFoundError`, which names the nearest slugs."""
-        post = self._store.find(slug)
-        if post is None:
-            raise PostNotFoundError(slug, self._nearest(slug))
-        return post
+        return get_post(self._store, slug)
 
     def slugs(self, start: str, limit: int = PAGE_LIMIT) -> list[str]:
         """Slugs that begin with `start`, in order, for completion."""
         return self._store.slugs_from(start, limit)
-
-    def _nearest(self, slug: str) -> tuple[str, ...]:
-        similar = self._store.slugs_like(slug, 5) or self._store.slugs_like(slug[: max(2, len(slug) // 2)], 50)
-        return tuple(get_close_matches(slug, similar, n=3, cutoff=0.4)) or tuple(similar[:3])
 
     def page(
         self,

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from difflib import unified_diff
 
 from kbtui.core.checklist import Step
 from kbtui.core.checklist_finding import find_checklists, rewritten
-from kbtui.core.checklist_run import EventKind, Redline, RedlineState, RunEvent, RunInfo
-from kbtui.core.errors import PostNotFoundError, RedlineError, RunNotFoundError, UsageError
+from kbtui.core.checklist_run import ChecklistRun, EventKind, Redline, RedlineState, RunEvent, RunInfo
+from kbtui.core.errors import PostNotFoundError, RedlineError, RunNotFoundError, StepNotFoundError, UsageError
 from kbtui.core.inline_text import inline_text
-from kbtui.core.ports import ChecklistStore, Clock, PostStore, SavedPost
+from kbtui.core.ports import ChecklistStore, Clock, Place, PostStore, SavedPost
 from kbtui.core.post import Post
 from kbtui.library.checklists import Actor
 from kbtui.library.editing import Editing
@@ -18,6 +20,10 @@ from kbtui.library.editing import Editing
 LIMIT = 100
 LONGEST = 10_000
 """Characters of a proposed change."""
+MAX_LINES = 10_000
+"""Lines of two texts beyond which they are not compared."""
+
+_MARKS = re.compile(r"(?:[\s>]*(?:[-*+]|\d{1,9}[.)])(?=\s))*[\s>]*(?:\[[ xX]\]\s+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +35,19 @@ class RedlineEdit:
     """Markdown with front matter."""
     based_on: int
     """The revision that it was made of."""
+    before: str
+    """The text of that revision."""
+
+    def difference(self) -> list[str]:
+        """The lines of a unified diff of the post as it is and as it would be; none where it says so already.
+
+        Raises `RedlineError` where the post is too long to be compared.
+        """
+        before, after = self.before.split("\n"), self.text.split("\n")
+        if len(before) + len(after) > MAX_LINES:
+            raise RedlineError(f"The post {self.slug!r} is too long to be compared here.")
+        names = f"{self.slug} (revision {self.based_on})", f"{self.slug} (with the change)"
+        return list(unified_diff(before, after, *names, lineterm=""))
 
 
 class Redlines:
@@ -57,7 +76,27 @@ class Redlines:
 
     def open(self, post: Post | None = None, limit: int = LIMIT) -> list[tuple[RunInfo, Redline]]:
         """Proposed changes that nobody decided on, of all posts or of one, the oldest first; each with its run."""
-        return self._store.open_redlines(None if post is None else (post.source, post.path), limit)
+        return self._store.open_redlines(_place(post), limit)
+
+    def count(self, post: Post | None = None) -> int:
+        """How many proposed changes nobody decided on, of all posts or of one."""
+        return self._store.count_open_redlines(_place(post))
+
+    def beginning(self, run_id: str, step: int) -> str:
+        """A step as a proposal begins with it: in Markdown where the post still has it, else as the run has it.
+
+        Raises `RunNotFoundError` or `StepNotFoundError`.
+        """
+        run = self._find(run_id)
+        if not 0 < step <= len(run.steps):
+            raise StepNotFoundError(f"The run has no step {step}; its steps are 1 to {len(run.steps)}.")
+        found = run.steps[step - 1].step
+        try:
+            post = self._post(run.info)
+        except PostNotFoundError:
+            return found.text
+        placed = _placed(_steps(post, run.info), found)
+        return found.text if placed is None else _written(post, placed)
 
     def edit(self, run_id: str, number: int) -> RedlineEdit:
         """The text of the post with a proposed change in the place of the step.
@@ -67,23 +106,20 @@ class Redlines:
         """
         info, step, redline = self._undecided(run_id, number)
         post = self._post(info)
-        steps = [
-            one for checklist in find_checklists(post) if checklist.name == info.checklist for one in checklist.steps
-        ]
+        steps, before = _steps(post, info), self._editing.text(post)
         wanted = inline_text(redline.text)
         if wanted != step.text and any(one.text == wanted for one in steps):
             # It stands there already, as where the note that it was taken did not come to the disk.
-            return RedlineEdit(post.slug, self._editing.text(post), post.saves)
-        alike = [one for one in steps if one.text == step.text]
-        if not alike:
+            return RedlineEdit(post.slug, before, post.saves, before)
+        nearest = _placed(steps, step)
+        if nearest is None:
             raise RedlineError(f"The post {post.slug!r} has no such step any more; edit it, and then decide.")
-        nearest = min(alike, key=lambda one: (one.section != step.section, abs(one.line - step.line)))
         changed = rewritten(post, nearest, redline.text)
         if changed is None:
             raise RedlineError(
                 f"The proposed change would change more of {post.slug!r} than its step; edit the post, and then decide."
             )
-        return RedlineEdit(post.slug, self._editing.text(changed), post.saves)
+        return RedlineEdit(post.slug, self._editing.text(changed), post.saves, before)
 
     def take(self, run_id: str, number: int, edit: RedlineEdit | None = None) -> SavedPost:
         """Take a proposed change into the post as a new revision: as it is, or in the text of an `edit`.
@@ -102,10 +138,14 @@ class Redlines:
             raise UsageError(f"A reason has 1 to {LONGEST:,} characters.")
         self._store.append(run_id, self._event(EventKind.DECLINED, reason.strip(), refers=number))
 
-    def _undecided(self, run_id: str, number: int) -> tuple[RunInfo, Step, Redline]:
+    def _find(self, run_id: str) -> ChecklistRun:
         run = self._store.find(run_id)
         if run is None:
             raise RunNotFoundError(f"There is no run {run_id}.")
+        return run
+
+    def _undecided(self, run_id: str, number: int) -> tuple[RunInfo, Step, Redline]:
+        run = self._find(run_id)
         for step in run.steps:
             for redline in step.redlines:
                 if redline.number == number:
@@ -126,3 +166,28 @@ class Redlines:
         return RunEvent(
             kind=kind, at=self._clock(), who=actor.who, host=actor.host, step=step, text=text, refers=refers
         )
+
+
+def _place(post: Post | None) -> Place | None:
+    return None if post is None else (post.source, post.path)
+
+
+def _steps(post: Post, info: RunInfo) -> list[Step]:
+    """The steps that the post has by now in the checklist of a run."""
+    return [step for checklist in find_checklists(post) if checklist.name == info.checklist for step in checklist.steps]
+
+
+def _placed(steps: Sequence[Step], step: Step) -> Step | None:
+    """Of steps that say the same as `step` the one nearest to its place."""
+    alike = [one for one in steps if one.text == step.text]
+    return min(alike, key=lambda one: (one.section != step.section, abs(one.line - step.line)), default=None)
+
+
+def _written(post: Post, step: Step) -> str:
+    """The Markdown of a step of this very post, on one line."""
+    if step.line < 0:
+        found = (item for item in post.checklist if inline_text(item) == step.text)
+        return next(found, step.text)
+    lines = post.body.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    text = " ".join(_MARKS.sub("", "\n".join(lines[step.line : step.line + step.lines]), count=1).split())
+    return text if inline_text(text) == step.text else step.text

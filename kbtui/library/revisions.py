@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from difflib import unified_diff
 
-from kbtui.core.errors import ComparisonTooLongError, PostNotFoundError, RevisionNotFoundError
+from kbtui.core.errors import ComparisonTooLongError, RevisionNotFoundError
 from kbtui.core.ports import EditStore, PostStore
 from kbtui.core.post import Post
 from kbtui.core.revisions import RevisionInfo
+from kbtui.library.posts import get_post
 
 LIMIT = 100
 MAX_LINES = 10_000
@@ -28,11 +29,11 @@ class Revisions:
 
     def of(self, slug: str, limit: int = LIMIT) -> list[RevisionInfo]:
         """The states of a post, the current one first. Raises `PostNotFoundError`."""
-        return self._edits.history(self._post(slug).id, limit)
+        return self._edits.history(get_post(self._posts, slug).id, limit)
 
     def get(self, slug: str, number: int) -> Post:
         """The post as it was at a revision. Raises `PostNotFoundError` or `RevisionNotFoundError`."""
-        found = self._edits.revision(self._post(slug).id, number)
+        found = self._edits.revision(get_post(self._posts, slug).id, number)
         if found is None:
             raise RevisionNotFoundError(slug, number)
         return found
@@ -47,9 +48,3 @@ class Revisions:
             raise ComparisonTooLongError(slug, MAX_LINES)
         names = f"{slug} (revision {older})", f"{slug} (revision {newer})"
         return list(unified_diff(before, after, names[0], names[1], lineterm=""))
-
-    def _post(self, slug: str) -> Post:
-        post = self._posts.find(slug)
-        if post is None:
-            raise PostNotFoundError(slug)
-        return post

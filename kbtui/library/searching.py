@@ -5,12 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from kbtui.core.clauses import Clause, Filter, Query, Term, resolved
-from kbtui.core.errors import IndexUnusableError, PostNotFoundError, UsageError
-from kbtui.core.index_document import KINDS, NOTE_KIND, POST_KIND, document_id, document_key, document_kind
+from kbtui.core.errors import IndexUnusableError, UsageError
+from kbtui.core.index_document import (
+    KINDS,
+    NOTE_KIND,
+    POST_KIND,
+    document_id,
+    document_key,
+    document_kind,
+    index_document,
+)
 from kbtui.core.listing import SORTS, title_key
-from kbtui.core.ports import Clock, NoteStore, PostStore, SearchIndex
 from kbtui.core.post import FACETS, PostSummary
 from kbtui.core.results import (
     RELEVANCE,
@@ -26,7 +34,11 @@ from kbtui.core.results import (
 )
 from kbtui.core.snippets import best_snippet
 from kbtui.library.found import Found
-from kbtui.library.indexing import Indexing
+from kbtui.library.indexing import Indexing, not_indexed
+from kbtui.library.posts import get_post
+
+if TYPE_CHECKING:
+    from kbtui.core.ports import Clock, NoteStore, PostStore, SearchIndex
 
 FACET_LIMIT = 12
 FALLBACK_LIMIT = 1_000
@@ -66,9 +78,8 @@ class Searching:
         asked = resolved(query, self._clock().date())
         notice, pending = "", self._indexing.pending()
         if pending:
-            changes = "1 change is" if pending == 1 else f"{pending} changes are"
             reason = f": {self._indexing.trouble}" if self._indexing.trouble else ""
-            notice = f"{changes} not indexed yet{reason}."
+            notice = f"{not_indexed(pending)}{reason}."
         try:
             index = self._indexing.index()
             matches, spans = self._from_index(index, asked, limit, offset, sort, facets), index.spans
@@ -138,9 +149,8 @@ class Searching:
 
         Raises `PostNotFoundError`.
         """
-        document = self._found.document(slug)
-        if document is None:
-            raise PostNotFoundError(slug, ())
+        # A name that is neither a note's nor a post's is told with those that are nearest.
+        document = self._found.document(slug) or index_document(get_post(self._posts, slug))
         try:
             return self._indexing.index().explain(resolved(query, self._clock().date()), document)
         except IndexUnusableError:
@@ -153,7 +163,7 @@ class Searching:
             return []
         try:
             index = self._indexing.index()
-            found = index.spans(index.search(asked, limit=0).reading, text)
+            found = index.spans(index.reading(asked), text)
         except IndexUnusableError:
             found = _plain_spans(asked, text)
         return list(dict.fromkeys(text[start:end].casefold() for start, end in found))
@@ -163,9 +173,7 @@ class Searching:
 
         Raises `PostNotFoundError`.
         """
-        post = self._posts.find(slug)
-        if post is None:
-            raise PostNotFoundError(slug, ())
+        post = get_post(self._posts, slug)
         try:
             index = self._indexing.index()
             alike = index.similar(document_key(post.id), limit + MOST_NOTES_BETWEEN)
@@ -189,7 +197,7 @@ class Searching:
         if sort != "title":
             return index.search(query, limit=limit, offset=offset, sort=sort, facets=facets)
         matches = index.search(query, limit=0, facets=facets)
-        page = self._found.by_title(index.matching(query), limit, offset)
+        page = self._found.by_title(index.matching(matches.reading), limit, offset)
         return replace(matches, page=[IndexHit(key, 0.0) for key in page])
 
     def _everything(self, query: Query, limit: int, offset: int, sort: str, facets: Sequence[str]) -> SearchResults:

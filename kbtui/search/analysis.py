@@ -12,9 +12,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from whoosh.analysis import Analyzer, Token
 from whoosh.lang.porter import stem as porter_stem
 
 # A run of letters, digits and the signs that hold identifiers together, which may begin with signs (--dry-run, /etc,
@@ -24,9 +23,7 @@ WORD = re.compile(r"[-/$.@_~]{0,8}\w(?:[\w./:@+~-]*\w)?(?:\+\+|#)?", re.UNICODE)
 _SIGNS_ONLY = re.compile(r"\S+")
 # Chinese and Japanese are written without spaces: each character is a part, and a word is found as a phrase.
 _IDEOGRAPH = "\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_PART = re.compile(
-    rf"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[{_IDEOGRAPH}]|[^\W\d_a-zA-Z{_IDEOGRAPH}]+|(?<=[A-Za-z])(?:\+\+|#)"
-)
+_PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|(?<=[A-Za-z])(?:\+\+|#)", re.ASCII)
 _PLAIN = re.compile(r"[a-z]{3,}\Z")
 _LETTERS = re.compile(r"[^\W\d_]+\Z")
 _ACCENT = re.compile("[\u0300-\u036f]")
@@ -74,11 +71,19 @@ def _pieces(word: str) -> list[str]:
     """The parts of an identifier. A short or hexadecimal mix of letters and digits (`k8s`, `3f2a`) is not cut."""
     pieces: list[str] = []
     for run in re.findall(r"[^\W_]+(?:\+\+|#)?", word):
-        cut = _PART.findall(run)
+        cut = (_PART if run.isascii() else _any_part()).findall(run)
         mixed = any(piece.isdigit() for piece in cut)
         keep = mixed and max(map(len, (p for p in cut if not p.isdigit())), default=0) < 3
         pieces += [run] if len(cut) > 1 and (keep or run[-1] in "+#") else cut
     return pieces
+
+
+@cache
+def _any_part() -> re.Pattern[str]:
+    """`_PART` with the letters of all scripts. It takes 5 ms to make: only for who has such words."""
+    return re.compile(
+        rf"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[{_IDEOGRAPH}]|[^\W\d_a-zA-Z{_IDEOGRAPH}]+|(?<=[A-Za-z])(?:\+\+|#)"
+    )
 
 
 def _is_one_case(word: str) -> bool:
@@ -140,35 +145,3 @@ def chunks(text: str) -> list[bytes]:
     if "[" in text:
         text = _MNEMONIC.sub(r"\1", text)
     return text.encode("utf-8", "replace").translate(_TO_CHUNKS).split()
-
-
-class TermAnalyzer(Analyzer):  # type: ignore[misc]  # Whoosh's base class is untyped
-    """Whoosh's view of `words` and `written`: the parts one position after the other, a whole at that of its first."""
-
-    def __call__(  # noqa: PLR0917  # the signature is Whoosh's
-        self,
-        value: str,
-        positions: bool = False,
-        chars: bool = False,
-        keeporiginal: bool = False,  # noqa: ARG002
-        removestops: bool = True,
-        start_pos: int = 0,
-        start_char: int = 0,
-        mode: str = "",
-        **kwargs: object,
-    ) -> Iterator[Token]:
-        token = Token(positions, chars, removestops=removestops, mode=mode, **kwargs)
-        token.boost, token.stopped = 1.0, False
-        position = start_pos
-        for match in words(value):
-            if chars:
-                token.startchar, token.endchar = start_char + match.start(), start_char + match.end()
-            terms = written(match.group())
-            # A query is asked by its parts: the sequence of a document holds no wholes.
-            for whole in () if mode == "query" else terms.wholes:
-                token.text, token.pos = whole, position
-                yield token
-            for part in terms.parts:
-                token.text, token.pos = part, position
-                yield token
-                position += 1

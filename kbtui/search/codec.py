@@ -17,8 +17,8 @@ from whoosh.codec.whoosh3 import W3Segment
 from whoosh.matching import LeafMatcher, ReadTooFar
 from whoosh.reading import TermInfo, TermNotFound
 
+from kbtui.search.fields import FIELDS, TEXT
 from kbtui.search.impact import USUAL_LENGTH, VALUES
-from kbtui.search.schema import FIELDS, TEXT
 from kbtui.search.segment import SegmentReader
 from kbtui.search.segment_builder import SegmentBuilder
 from kbtui.search.segment_file import EXTENSION, SegmentFile
@@ -46,10 +46,8 @@ class TermsCodec(base.Codec):  # type: ignore[misc]  # Whoosh's base class is un
 
 
 class TermsSegment(W3Segment):  # type: ignore[misc]
-    """What the table of contents knows of a segment: its name, its deletions, and the stamp of its commit."""
+    """What Whoosh's table of contents knows of a segment: its name and its deletions."""
 
-    stamp = 0
-    """The sequence number of the last `apply`, in every segment."""
     usual_length = USUAL_LENGTH
 
     def should_assemble(self) -> bool:

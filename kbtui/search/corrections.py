@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from math import log
 
 from kbtui.search.analysis import fold, stemmed
-from kbtui.search.schema import TEXT
+from kbtui.search.fields import TEXT
 from kbtui.search.view import SegmentView
 
 SHORTEST = 4

@@ -19,12 +19,12 @@ from operator import add, methodcaller, mul
 
 from kbtui.core.clauses import Filter, Group, Query, Range, Term, TermKind
 from kbtui.search.analysis import fold_name
+from kbtui.search.fields import NAME
 from kbtui.search.filtering import Filtering
 from kbtui.search.impact import SATURATED
 from kbtui.search.likeness import related_words
 from kbtui.search.nearness import nearness
 from kbtui.search.postings import from_bits, to_bits
-from kbtui.search.schema import NAME
 from kbtui.search.units import Unit, group_unit, units_of, word_unit
 from kbtui.search.view import SegmentView
 

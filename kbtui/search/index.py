@@ -7,32 +7,32 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
-from typing import TypeVar
-
-from whoosh.index import FileIndex
+from typing import TYPE_CHECKING, TypeVar
 
 from kbtui.core.clauses import Clause, Group, Query, Term, TermKind
 from kbtui.core.errors import IndexUnusableError
 from kbtui.core.index_document import IndexDocument
 from kbtui.core.results import RELEVANCE, Correction, FacetCount, IndexHit, IndexMatches, IndexSimilar, Span, TermMatch
 from kbtui.search.analysis import fold_name, words
-from kbtui.search.codec import TermsSegment
+from kbtui.search.contents import newest, read_contents
 from kbtui.search.corrections import correction
 from kbtui.search.evaluation import Evaluation, Matching
 from kbtui.search.explaining import explained
 from kbtui.search.facets import facet_counts
+from kbtui.search.fields import NAME
 from kbtui.search.likeness import similar
 from kbtui.search.marking import matching_spans
 from kbtui.search.ordering import ordered
-from kbtui.search.schema import NAME
-from kbtui.search.segment import SegmentReader
-from kbtui.search.segment_builder import FULL_SEGMENT
+from kbtui.search.segment import FULL_SEGMENT, SegmentReader
 from kbtui.search.segment_file import EXTENSION, SegmentFile
-from kbtui.search.toc import IndexStorage
 from kbtui.search.units import word_unit
 from kbtui.search.view import SegmentView
+
+if TYPE_CHECKING:
+    from whoosh.index import FileIndex
 
 MOST_CORRECTED, MOST_WORDS_CORRECTED = 4, 8
 _TRIES = 5
@@ -49,7 +49,6 @@ class WhooshIndex:
         self._present: list[SegmentView] = []
         self._generation = -1
         self._stamp = 0
-        self._index: FileIndex = self._guarded(lambda: FileIndex(IndexStorage(folder)))
         self._guarded(self._fresh)
 
     # Searching
@@ -106,6 +105,9 @@ class WhooshIndex:
             present = matching.bits() if present is None else present
             counted[facet] = facet_counts(present, _ids(matching), facet)
         return counted
+
+    def reading(self, query: Query) -> Query:
+        return self._guarded(lambda: self._corrected(query)[0].query)
 
     def matching(self, query: Query) -> list[int]:
         def work() -> list[int]:
@@ -181,11 +183,19 @@ class WhooshIndex:
             if len(part) < FULL_SEGMENT:
                 return
 
+    @cached_property
+    def _whoosh(self) -> FileIndex:
+        # Whoosh is for who writes: a search does without, and starts without importing it.
+        from whoosh.index import FileIndex
+
+        from kbtui.search.toc import IndexStorage
+
+        return FileIndex(IndexStorage(self._folder))
+
     def _write(self, documents: Sequence[IndexDocument], outdated: set[int], stamp: int) -> None:
-        # Whoosh's writing is for who writes; a search starts without it.
         from kbtui.search.writer import TermsWriter
 
-        writer = TermsWriter(self._index)
+        writer = TermsWriter(self._whoosh)
         try:
             views = self._fresh()
             base = 0
@@ -240,12 +250,11 @@ class WhooshIndex:
         for view in self._views.values():
             view.reader.close()
         self._views, self._present = {}, []
-        self._index.close()
 
     def _fresh(self) -> list[SegmentView]:
         """The segments as they are now."""
         for attempt in range(_TRIES):
-            generation = self._index.latest_generation()
+            generation = newest(self._folder)
             if generation == self._generation:
                 return self._present
             try:
@@ -257,22 +266,21 @@ class WhooshIndex:
         raise AssertionError
 
     def _read(self, generation: int) -> list[SegmentView]:
-        segments: list[TermsSegment] = self._index._segments()  # there is no public way to them
+        contents = read_contents(self._folder, generation)
         views: dict[str, SegmentView] = {}
-        for segment in segments:
-            name = segment.segment_id()
+        for name, docs, deleted in contents.segments:
             view = self._views.get(name)
             if view is None:
-                view = SegmentView(SegmentReader(SegmentFile(self._folder / segment.make_filename(EXTENSION))))
-                if view.docs != segment.doc_count_all():
+                view = SegmentView(SegmentReader(SegmentFile(self._folder / f"{name}{EXTENSION}")))
+                if view.docs != docs:
                     raise ValueError("the table of contents and the segment differ")
-            view.set_deleted(set(segment.deleted_docs()))
+            view.set_deleted(set(deleted))
             views[name] = view
         for name, view in self._views.items():
             if name not in views:
                 view.reader.close()
         self._views, self._present = views, list(views.values())
-        self._stamp = max((segment.stamp for segment in segments), default=0)
+        self._stamp = contents.stamp
         self._generation = generation
         return self._present
 

@@ -1,7 +1,7 @@
 """The private folder that holds a library's indexes, and the building of new ones.
 
-Whoosh's table of contents is a pickle: opening one runs what it says. Indexes therefore live in a private cache folder
-only, and are never part of a backup or an export.
+Whoosh's table of contents is a pickle: writing to an index runs what it says. Indexes therefore live in a private cache
+folder only, and are never part of a backup or an export.
 """
 
 from __future__ import annotations
@@ -13,13 +13,10 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from whoosh.index import FileIndex
-
 from kbtui.core.errors import IndexUnusableError, LibraryBusyError
 from kbtui.core.index_document import IndexDocument
+from kbtui.search.fields import FORMAT
 from kbtui.search.index import WhooshIndex
-from kbtui.search.schema import FORMAT, make_schema
-from kbtui.search.toc import IndexStorage
 
 
 class WhooshIndexes:
@@ -63,7 +60,11 @@ class WhooshIndexes:
             raise _unwritable(self._folder, error) from error
 
     def _build(self, place: Path, documents: Iterable[IndexDocument], stamp: int, processes: int | None) -> None:
+        from whoosh.index import FileIndex
+
         from kbtui.search.bulk import write_segments
+        from kbtui.search.schema import make_schema
+        from kbtui.search.toc import IndexStorage
         from kbtui.search.writer import TermsWriter
 
         shutil.rmtree(place, ignore_errors=True)
@@ -100,7 +101,7 @@ def _unwritable(folder: Path, error: OSError) -> IndexUnusableError:
 
 
 def _refuse_strangers(folder: Path) -> None:
-    """Opening an index runs what its files say, so nobody else may be able to write them."""
+    """Writing to an index runs what its files say, so nobody else may be able to write them."""
     if os.name != "posix":
         return
     facts = folder.stat()

@@ -1,33 +1,47 @@
-"""The fields of the index. Nothing that is shown is stored: text and titles are SQLite's."""
+"""The fields of the index as Whoosh knows them: for its writers and its own queries; a search does without."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from whoosh import formats
+from whoosh.analysis import Analyzer, Token
 from whoosh.fields import FieldType, Schema
 
-from kbtui.search.analysis import TermAnalyzer
+from kbtui.search.analysis import words, written
+from kbtui.search.fields import NAME, TEXT, TITLE, VALUE
 
-FORMAT = "terms-1"
-"""Changes whenever the same documents would be indexed differently; part of every index folder's name."""
 
-TEXT = "text"
-"""Every word of a document: its names, labels, headings, lead and body."""
-TITLE = "title"
-"""The words of the names."""
-NAME = "name"
-"""Each name whole, folded."""
-VALUE = "value"
-"""Each `value_term` of a document."""
-FIELDS = (NAME, TEXT, TITLE, VALUE)
-"""All fields, in the order of a segment's dictionary."""
+class TermAnalyzer(Analyzer):  # type: ignore[misc]  # Whoosh's base class is untyped
+    """Whoosh's view of `words` and `written`: the parts one position after the other, a whole at that of its first."""
 
-NUMBERS = ("reviewed", "updated", "published", "views", "quality", "minutes")
-"""The numbers of a document; days are ordinals."""
-NO_NUMBER = -(2**31)
-"""Stands where a document has no such number."""
-LARGEST_NUMBER = 2**31 - 1
-
-_SEPARATOR = "\x1f"
+    def __call__(  # noqa: PLR0917  # the signature is Whoosh's
+        self,
+        value: str,
+        positions: bool = False,
+        chars: bool = False,
+        keeporiginal: bool = False,  # noqa: ARG002
+        removestops: bool = True,
+        start_pos: int = 0,
+        start_char: int = 0,
+        mode: str = "",
+        **kwargs: object,
+    ) -> Iterator[Token]:
+        token = Token(positions, chars, removestops=removestops, mode=mode, **kwargs)
+        token.boost, token.stopped = 1.0, False
+        position = start_pos
+        for match in words(value):
+            if chars:
+                token.startchar, token.endchar = start_char + match.start(), start_char + match.end()
+            terms = written(match.group())
+            # A query is asked by its parts: the sequence of a document holds no wholes.
+            for whole in () if mode == "query" else terms.wholes:
+                token.text, token.pos = whole, position
+                yield token
+            for part in terms.parts:
+                token.text, token.pos = part, position
+                yield token
+                position += 1
 
 
 class Sequences(formats.Positions):  # type: ignore[misc]  # Whoosh's base class is untyped
@@ -74,8 +88,3 @@ class ExactField(FieldType):  # type: ignore[misc]  # Whoosh's base class is unt
 def make_schema() -> Schema:
     """The schema of a new index."""
     return Schema(**{NAME: ExactField(), TEXT: WordField(), TITLE: ExactField(), VALUE: ExactField()})
-
-
-def value_term(field: str, value: str) -> str:
-    """How one value of one field stands in the field `VALUE`."""
-    return f"{field}{_SEPARATOR}{value}"

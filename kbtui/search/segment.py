@@ -9,6 +9,7 @@ from itertools import islice
 from operator import lt
 from typing import Any
 
+from kbtui.search.fields import NUMBERS, TEXT, VALUE
 from kbtui.search.postings import (
     Postings,
     SparsePostings,
@@ -20,9 +21,10 @@ from kbtui.search.postings import (
     unpack_ids,
     unpack_postings,
 )
-from kbtui.search.schema import NUMBERS, TEXT, VALUE
 from kbtui.search.segment_file import SegmentFile
 
+FULL_SEGMENT = 25_000
+"""How many documents a bulk build puts into one segment."""
 _SAMPLED = 64
 _SMALL = 30_000
 """Terms of a segment that may be held in memory."""

@@ -6,21 +6,22 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from kbtui.core.index_document import IndexDocument
 from kbtui.search.analysis import chunks, fold_name, words
+from kbtui.search.fields import LARGEST_NUMBER, NAME, NO_NUMBER, NUMBERS, TEXT, TITLE, VALUE, value_term
 from kbtui.search.impact import FIELD_WEIGHTS, VALUES, BodyImpacts, quantised
 from kbtui.search.postings import MOST_DOCUMENTS, pack_ids, pack_postings
-from kbtui.search.schema import LARGEST_NUMBER, NAME, NO_NUMBER, NUMBERS, TEXT, TITLE, VALUE, value_term
+from kbtui.search.segment import FULL_SEGMENT
 from kbtui.search.segment_file import SegmentFileWriter
 from kbtui.search.vocabulary import FIELD, FIELD_MARK, FIELD_SIGN, FIRST_WHOLE, GAP, MARK, WHOLES, Characters
 
-FULL_SEGMENT = 25_000
-"""How many documents a bulk build puts into one segment."""
+List = TypeVar("List", list[int], "array[int]")
+
 BATCH = 256
 """Documents are worked on stage by stage in batches: each stage's code and data stay in the processor's cache."""
 
@@ -96,7 +97,7 @@ class SegmentBuilder:
             names, _, _, lead, body = fields
             self._put_sequence(WHOLES.sub("", GAP.join((body, names, lead))))
             self._put_exact(number, document, names)
-            self._put_row(document)
+            self._put_row(document.key, document.revision, _numbers(document))
 
     def _read(self, document: IndexDocument) -> list[str]:
         """Names, labels, headings, lead and body as characters: read as one text, which is quicker."""
@@ -153,12 +154,11 @@ class SegmentBuilder:
         for field, value in set(document.values):
             self._values.setdefault(value_term(field, value).encode("utf-8", "replace"), []).append(number)
 
-    def _put_row(self, document: IndexDocument) -> None:
-        self._keys.append(document.key)
-        self._revisions.append(document.revision)
-        for column, name in zip(self._numbers, NUMBERS, strict=True):
-            value = document.numbers.get(name)
-            column.append(NO_NUMBER if value is None else max(NO_NUMBER + 1, min(LARGEST_NUMBER, value)))
+    def _put_row(self, key: int, revision: int, numbers: Iterable[int]) -> None:
+        self._keys.append(key)
+        self._revisions.append(revision)
+        for column, number in zip(self._numbers, numbers, strict=True):
+            column.append(number)
 
     # Merging
 
@@ -173,10 +173,7 @@ class SegmentBuilder:
         columns = old.number_columns()
         for number in kept:
             self._put_sequence(old.sequence(number).translate(renumbered))
-            self._keys.append(old.key(number))
-            self._revisions.append(old.revision(number))
-            for column, values in zip(self._numbers, columns, strict=True):
-                column.append(values[number])
+            self._put_row(old.key(number), old.revision(number), (values[number] for values in columns))
         self._merge_lists(old, place)
 
     def _merge_lists(self, old: OldSegment, place: dict[int, int]) -> None:
@@ -204,8 +201,8 @@ class SegmentBuilder:
         terms = _Terms()
         for field, lists in (
             (NAME, self._names),
-            (TEXT, self._by_term()),
-            (TITLE, self._titles_by_term()),
+            (TEXT, self._by_term(self._text, _joined)),
+            (TITLE, self._by_term(self._titles, _united)),
             (VALUE, self._values),
         ):
             pack: Any = pack_postings if field == TEXT else pack_ids
@@ -219,22 +216,14 @@ class SegmentBuilder:
         self._write_tables(terms)
         file.finish({"docs": docs, "fields": terms.fields(), "usual_length": self._usual_length})
 
-    def _by_term(self) -> dict[bytes, array[int]]:
-        lists: dict[bytes, array[int]] = {}
+    def _by_term(self, of_characters: Mapping[str, List], join: Callable[[List, List], List]) -> dict[bytes, List]:
+        """The lists by term; a term that is both a part and a whole has two, which are joined."""
+        lists: dict[bytes, List] = {}
         for known in (self._chunks.parts, self._chunks.wholes):
             for term, character in known.items():
-                if (packed := self._text.get(character)) is not None:
+                if (found := of_characters.get(character)) is not None:
                     there = lists.get(term)
-                    lists[term] = packed if there is None else _joined(there, packed)
-        return lists
-
-    def _titles_by_term(self) -> dict[bytes, list[int]]:
-        lists: dict[bytes, list[int]] = {}
-        for known in (self._chunks.parts, self._chunks.wholes):
-            for term, character in known.items():
-                if (ids := self._titles.get(character)) is not None:
-                    there = lists.get(term)
-                    lists[term] = ids if there is None else sorted({*there, *ids})
+                    lists[term] = found if there is None else join(there, found)
         return lists
 
     def _write_tables(self, terms: _Terms) -> None:
@@ -302,6 +291,13 @@ def _weights(fields: Sequence[str]) -> dict[str, float]:
     return weights
 
 
+def _numbers(document: IndexDocument) -> Iterator[int]:
+    """The numbers of a document as its columns hold them."""
+    for name in NUMBERS:
+        value = document.numbers.get(name)
+        yield NO_NUMBER if value is None else max(NO_NUMBER + 1, min(LARGEST_NUMBER, value))
+
+
 def _unmarked(text: str) -> str:
     return text.replace(FIELD_SIGN, " ")
 
@@ -312,6 +308,10 @@ def _joined(one: array[int], other: array[int]) -> array[int]:
     for posting in (*one, *other):
         best[posting >> 8] = max(posting, best.get(posting >> 8, 0))
     return array("I", [best[number] for number in sorted(best)])
+
+
+def _united(one: list[int], other: list[int]) -> list[int]:
+    return sorted({*one, *other})
 
 
 def _running(lengths: Iterable[int]) -> list[int]:

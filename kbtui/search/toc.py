@@ -1,43 +1,32 @@
-"""The folder of one index, whose table of contents is not believed unless it is whole.
-
-Whoosh's table of contents is a pickle: reading a damaged one could do anything. Behind each stands a digest of it,
-which is compared before Whoosh reads the file.
-"""
+"""The folder of one index as Whoosh's storage: its tables of contents are sealed, see `contents`."""
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 from typing import Any
 
 from whoosh.filedb.filestore import FileStorage
 
-_SUFFIX = ".toc"
-_SALT = b"kbtui table of contents 1"
-_SIZE = 32
-
-
-class TocDamagedError(Exception):
-    """A table of contents is not what was written."""
+from kbtui.search.contents import EMPTY, SUFFIX, Contents, checked, sealed
 
 
 class IndexStorage(FileStorage):  # type: ignore[misc]  # Whoosh's base class is untyped
     """Files in a folder, as Whoosh wants them."""
 
+    contents: Contents = EMPTY
+    """What the next table of contents puts in force."""
+
     def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
         """Whoosh writes a table of contents under another name and renames it: the moment to seal it."""
-        if newname.endswith(_SUFFIX):
+        if newname.endswith(SUFFIX):
             path = Path(self.folder) / oldname
-            with path.open("ab") as file:
-                file.write(_digest(path.read_bytes()))
+            path.write_bytes(sealed(path.read_bytes(), self.contents))
         super().rename_file(oldname, newname, safe)
 
     def open_file(self, name: str, **kwargs: Any) -> Any:
-        """A file for reading; a table of contents only if its digest is right."""
-        if name.endswith(_SUFFIX):
-            data = (Path(self.folder) / name).read_bytes()
-            if _digest(data[:-_SIZE]) != data[-_SIZE:]:
-                raise TocDamagedError(f"{name} is damaged")
+        """A file for reading; a table of contents only if it is whole, else `ContentsDamagedError`."""
+        if name.endswith(SUFFIX):
+            checked((Path(self.folder) / name).read_bytes())
         return super().open_file(name, **kwargs)
 
     def temp_storage(self, name: str | None = None) -> NoStorage:  # noqa: ARG002
@@ -53,7 +42,3 @@ class NoStorage:
 
     def destroy(self) -> None:
         """Nothing is there."""
-
-
-def _digest(data: bytes) -> bytes:
-    return hashlib.blake2b(data, digest_size=_SIZE, key=_SALT).digest()

@@ -9,9 +9,9 @@ from math import log
 
 from kbtui.core.clauses import Term, TermKind
 from kbtui.search.analysis import STOP_WORDS, fold, stemmed, words, written
+from kbtui.search.fields import TEXT
 from kbtui.search.impact import scaled
 from kbtui.search.postings import PlanePostings, Postings, SparsePostings
-from kbtui.search.schema import TEXT
 from kbtui.search.segment import EMPTY
 from kbtui.search.view import SegmentView
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Hashable
 from itertools import compress
 from typing import Any, TypeVar
 
+from kbtui.search.fields import VALUE
 from kbtui.search.postings import PlanePostings, Postings, SparsePostings, bits_plane, plane_bits, to_bits
-from kbtui.search.schema import VALUE
 from kbtui.search.segment import EMPTY, SegmentReader
 
 Kept = TypeVar("Kept")

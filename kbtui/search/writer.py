@@ -15,8 +15,10 @@ from whoosh.writing import SegmentWriter
 
 from kbtui.core.index_document import IndexDocument
 from kbtui.search.codec import TermsCodec, TermsSegment, _Builder
+from kbtui.search.contents import Contents, SegmentEntry
 from kbtui.search.impact import USUAL_LENGTH
-from kbtui.search.segment_builder import BATCH, FULL_SEGMENT, Built
+from kbtui.search.segment import FULL_SEGMENT
+from kbtui.search.segment_builder import BATCH, Built
 
 LOCK_SECONDS = 5.0
 TIERS = (6, 36, 216, 1_296, 7_776, FULL_SEGMENT)
@@ -83,9 +85,13 @@ class TermsWriter(SegmentWriter):  # type: ignore[misc]  # Whoosh's base class i
             self._flush_segment()
             segments = [self.get_segment()]
         for segment in segments:
-            segment.stamp = self._stamp
             segment.usual_length = self.usual_length
+        self.storage.contents = Contents(self._stamp, [_entry(segment) for segment in segments])
         super()._commit_toc(segments)
+
+
+def _entry(segment: TermsSegment) -> SegmentEntry:
+    return SegmentEntry(segment.segment_id(), segment.doc_count_all(), sorted(segment.deleted_docs()))
 
 
 def _by_tiers(writer: TermsWriter, segments: list[TermsSegment]) -> list[TermsSegment]:

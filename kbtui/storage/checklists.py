@@ -129,7 +129,7 @@ class SqliteChecklistStore:
     def page(
         self, *, states: Collection[RunState], place: Place | None = None, limit: int, offset: int = 0
     ) -> list[RunInfo]:
-        where, parameters = ("1", []) if place is None else (_AT_POST, list(map(storable, place)))
+        where, parameters = _at(place)
         found: list[RunInfo] = []
         # One state after the other: each comes in order from an index.
         for state in set(states):
@@ -160,13 +160,20 @@ class SqliteChecklistStore:
         return [Trouble(row["text"], StepState(row["kind"]), row["times"]) for row in rows]
 
     def open_redlines(self, place: Place | None, limit: int) -> list[tuple[RunInfo, Redline]]:
-        where, parameters = ("1", []) if place is None else (_AT_POST, list(map(storable, place)))
+        where, parameters = _at(place)
         rows = self._connection.query(
             f"SELECT {RUN_COLUMNS}, number FROM ({_UNDECIDED}) JOIN checklist_runs ON id = run_id WHERE {where} "
             "ORDER BY id, number LIMIT ?",
             [*parameters, limit],
         )
         return [(row_to_run(row), self._redline(row["id"], row["number"])) for row in rows]
+
+    def count_open_redlines(self, place: Place | None) -> int:
+        where, parameters = _at(place)
+        count = self._connection.value(
+            f"SELECT count(*) FROM ({_UNDECIDED}) JOIN checklist_runs ON id = run_id WHERE {where}", parameters
+        )
+        return int(count or 0)
 
     def evidence(self, run_id: str, number: int) -> str | None:
         found = self._connection.value(
@@ -245,6 +252,11 @@ class SqliteChecklistStore:
         if decided is not None:
             raise RedlineError(f"The proposed change {number} of the run {run_id} was {decided} already.")
         return int(step)
+
+
+def _at(place: Place | None) -> tuple[str, list[str]]:
+    """A condition that runs of this post meet, of every post without one, and what is bound in it."""
+    return ("1", []) if place is None else (_AT_POST, list(map(storable, place)))
 
 
 def _count(database: Database, run: Row, event: RunEvent, before: StepState | None) -> None:

@@ -9,16 +9,18 @@ from kbtui.core.errors import EditConflictError, PostNotFoundError
 from kbtui.core.ports import SavedPost
 from kbtui.core.post import Post
 from kbtui.core.revisions import Origin, RevisionInfo
+from kbtui.core.text import storable
 from kbtui.storage.connection import Connection, Row
 from kbtui.storage.rows import POST_COLUMNS, read_time, readable_post, storable_post, stored_hash, write_time
 from kbtui.storage.saving import KNOWN, free_slug, insert, update
 
 _TITLE = "coalesce(CASE WHEN json_valid(metadata) THEN json_extract(metadata, '$.title') END, title)"
 _HISTORY = (
-    f"SELECT saves AS number, updated_at AS saved_at, {_TITLE} AS title, length(body) AS size, origin, 1 AS is_current "
-    "FROM posts JOIN post_texts ON post_id = id WHERE id = ? "
-    f"UNION ALL SELECT save, saved_at, {_TITLE}, length(body), post_revisions.origin, 0 "
-    "FROM post_revisions JOIN posts ON id = post_id WHERE post_id = ? ORDER BY number DESC LIMIT ?"
+    f"SELECT saves AS number, updated_at AS saved_at, {_TITLE} AS title, length(body) AS size, origin, who, why, "
+    "1 AS is_current FROM posts JOIN post_texts ON post_id = id WHERE id = ? "
+    f"UNION ALL SELECT save, saved_at, {_TITLE}, length(body), post_revisions.origin, post_revisions.who, "
+    "post_revisions.why, 0 FROM post_revisions JOIN posts ON id = post_id WHERE post_id = ? "
+    "ORDER BY number DESC LIMIT ?"
 )
 _FORMER = (
     "SELECT id, slug, source, path, title, topic, summary, stack, tools, save AS saves, created_at, "
@@ -40,20 +42,22 @@ class SqliteEditStore:
             slug = free_slug(self._connection, post)
             return insert(database, replace(post, slug=slug, path=f"{slug}.md"), write_time(at), Origin.EDIT)
 
-    def revise(self, post: Post, at: datetime, *, based_on: int, origin: Origin, local: bool) -> SavedPost:
+    def revise(
+        self, post: Post, at: datetime, *, based_on: int, origin: Origin, local: bool, who: str = "", why: str = ""
+    ) -> SavedPost:
         with self._connection.write() as database:
             known = self._known(post)
             if known["saves"] != based_on:
                 raise EditConflictError(known["slug"], based_on, known["saves"])
             post = replace(storable_post(post), slug=known["slug"], source=known["source"], path=known["path"])
-            if stored_hash(post) == known["content_hash"]:
+            if stored_hash(post) == known["content_hash"] and not why:
                 return SavedPost(post.id, post.slug, "unchanged")
             if local:
                 database.execute(
                     "INSERT OR IGNORE INTO local_versions VALUES (?, ?, ?)",
                     [post.id, write_time(at), known["content_hash"]],
                 )
-            return update(database, known, post, write_time(at), origin)
+            return update(database, known, post, write_time(at), origin, who=storable(who), why=storable(why))
 
     def local_since(self, post_id: int) -> datetime | None:
         since = self._connection.value("SELECT since FROM local_versions WHERE post_id = ?", [post_id])
@@ -73,6 +77,8 @@ class SqliteEditStore:
                 size=row["size"],
                 origin=_origin(row["origin"]),
                 is_current=bool(row["is_current"]),
+                who=row["who"],
+                why=row["why"],
             )
             for row in rows
         ]

@@ -19,7 +19,7 @@ from kbtui.core.errors import ForeignFileError, LibraryBusyError, NewerLibraryEr
 LOCK_NAME = "write.lock"
 LOCK_SECONDS = 10.0
 APPLICATION_ID = 0x6B627475  # "kbtu"
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 """The number of steps in `storage.migrations`."""
 
 _SQLITE_MAGIC = b"SQLite format 3\x00"

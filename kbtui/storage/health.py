@@ -11,6 +11,42 @@ from kbtui.storage.connection import Connection
 from kbtui.storage.guard import SCHEMA_VERSION
 
 _COUNTS = "SELECT facet, value, count FROM facet_counts"
+_NAMED = 3
+# What the events of a run come to. Beside max(), SQLite takes the other columns from the same row.
+_RUNS = """
+WITH marks AS (
+    SELECT run_id, step, kind, max(number) FROM checklist_events
+    WHERE kind IN ('done', 'skipped', 'failed', 'undone') GROUP BY run_id, step
+),
+counts AS (
+    SELECT run_id, sum(kind = 'done') AS done, sum(kind = 'skipped') AS skipped, sum(kind = 'failed') AS failed
+    FROM marks GROUP BY run_id
+),
+ends AS (
+    SELECT run_id, max(number), at, CASE kind WHEN 'finished' THEN 'done' ELSE kind END AS state
+    FROM checklist_events WHERE kind IN ('finished', 'abandoned') GROUP BY run_id
+),
+numbers AS (SELECT run_id, count(*) AS count, max(number) AS last FROM checklist_events GROUP BY run_id),
+parts AS (SELECT run_id, count(*) AS count, max(step) AS last FROM checklist_steps GROUP BY run_id)
+SELECT id,
+    run.done <> coalesce(counts.done, 0) OR run.skipped <> coalesce(counts.skipped, 0)
+    OR run.failed <> coalesce(counts.failed, 0) OR run.state <> coalesce(ends.state, 'open')
+    OR run.finished_at IS NOT ends.at AS is_miscounted,
+    run.events <> coalesce(numbers.count, 0) OR run.events <> coalesce(numbers.last, 0)
+    OR run.steps <> coalesce(parts.count, 0) OR run.steps <> coalesce(parts.last, 0) AS is_incomplete
+FROM checklist_runs AS run LEFT JOIN counts ON counts.run_id = id LEFT JOIN ends ON ends.run_id = id
+LEFT JOIN numbers ON numbers.run_id = id LEFT JOIN parts ON parts.run_id = id
+WHERE is_miscounted OR is_incomplete ORDER BY id
+"""
+_EVIDENCE = """
+SELECT (SELECT count(*) FROM checklist_evidence AS kept WHERE NOT EXISTS (
+    SELECT 1 FROM checklist_events AS event
+    WHERE event.run_id = kept.run_id AND event.number = kept.number AND kind = 'evidence'
+)) AS orphaned,
+(SELECT count(*) FROM checklist_events AS event WHERE kind = 'evidence' AND NOT EXISTS (
+    SELECT 1 FROM checklist_evidence AS kept WHERE kept.run_id = event.run_id AND kept.number = event.number
+)) AS lost
+"""
 _RECOUNT = "SELECT facet, value, count(*) FROM post_facets GROUP BY facet, value"
 
 
@@ -35,6 +71,24 @@ class SqliteHealth:
 
     def problems(self) -> list[tuple[str, str]]:
         return [*self._damage(), *self._references(), *self._modes()]
+
+    def run_problems(self) -> list[tuple[str, str]]:
+        found = []
+        wrong = self._connection.query(_RUNS)
+        for column, what in (
+            ("is_miscounted", "are listed otherwise than their events say"),
+            ("is_incomplete", "have lost steps or events"),
+        ):
+            if ids := [row["id"] for row in wrong if row[column]]:
+                named = ", ".join(ids[:_NAMED]) + (" and others" if len(ids) > _NAMED else "")
+                remedy = "`kbtui check show RUN` shows what the events say; restore a backup where they are gone"
+                found.append((f"{len(ids)} runs {what}: {named}", remedy))
+        (evidence,) = self._connection.query(_EVIDENCE)
+        if evidence["orphaned"]:
+            found.append((f"{evidence['orphaned']} pieces of evidence belong to no event", "restore a backup"))
+        if evidence["lost"]:
+            found.append((f"{evidence['lost']} pieces of evidence are gone", "restore a backup"))
+        return found
 
     def _damage(self) -> list[tuple[str, str]]:
         rows = self._connection.query("PRAGMA integrity_check(20)")

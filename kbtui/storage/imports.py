@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from kbtui.core.importing import ImportProblem, ImportReport, ImportRun, ProblemKind, RunState, Source
+from kbtui.core.text import storable
 from kbtui.storage.connection import Connection
 from kbtui.storage.rows import dump, read_time, write_time
 
@@ -59,11 +60,11 @@ class SqliteImportLog:
                 [(source.id, path) for path in paths],
             )
 
-    def start_run(self, source: Source, at: datetime) -> int:
+    def start_run(self, source: Source, at: datetime, under: str = "") -> int:
         with self._connection.write() as database:
             cursor = database.execute(
-                "INSERT INTO import_runs (source_id, started_at, state, counts) VALUES (?, ?, ?, '{}')",
-                [source.id, write_time(at), RunState.RUNNING.value],
+                "INSERT INTO import_runs (source_id, started_at, state, counts, under) VALUES (?, ?, ?, '{}', ?)",
+                [source.id, write_time(at), RunState.RUNNING.value, storable(under)],
             )
             return int(cursor.lastrowid or 0)
 
@@ -95,6 +96,7 @@ class SqliteImportLog:
                 state=RunState(row["state"]),
                 counts=json.loads(row["counts"]),
                 problems=row["problems"],
+                under=row["under"],
             )
             for row in rows
         ]

@@ -41,6 +41,13 @@ def m004_runs_of_checklists(database: Database) -> None:
 
 
 @migrations()
+def m005_reviews(database: Database) -> None:
+    """Who reviewed a post and why, which troubles of imports were looked at, and what is needed to find what waits."""
+    for statement in _REVIEWS:
+        database.execute(statement)
+
+
+@migrations()
 def m006_change_notes(database: Database) -> None:
     """Why something was changed, and whether it held. Every state of a note stays; the index learns of notes too."""
     for statement in CHANGE_NOTES:
@@ -333,5 +340,38 @@ _RUNS = (
         value TEXT NOT NULL,
         PRIMARY KEY (run_id, name)
     ) STRICT, WITHOUT ROWID
+    """,
+)
+
+_REVIEWS = (
+    # Who made a state of a post and why, where they said so.
+    "ALTER TABLE posts ADD COLUMN who TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE posts ADD COLUMN why TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE post_revisions ADD COLUMN who TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE post_revisions ADD COLUMN why TEXT NOT NULL DEFAULT ''",
+    "CREATE INDEX posts_to_review ON posts (needs_review, status, last_reviewed)",
+    # Where in its source an import looked: "" for everywhere. It knows nothing of what lies elsewhere.
+    "ALTER TABLE import_runs ADD COLUMN under TEXT NOT NULL DEFAULT ''",
+    """
+    CREATE TABLE accepted_problems (
+        source TEXT NOT NULL,
+        path TEXT NOT NULL,
+        problem TEXT NOT NULL,
+        at TEXT NOT NULL,
+        who TEXT NOT NULL,
+        why TEXT NOT NULL,
+        PRIMARY KEY (source, path, problem)
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE INDEX checklist_runs_that_went_well ON checklist_runs (source, path, finished_at DESC, who)
+    WHERE state = 'done' AND failed = 0
+    """,
+    # Such a run says since when its post is good, which is searched by.
+    """
+    CREATE TRIGGER checklist_run_went_well AFTER UPDATE OF state ON checklist_runs
+    WHEN new.state = 'done' AND new.failed = 0 BEGIN
+        INSERT INTO index_queue (post_id) SELECT id FROM posts WHERE source = new.source AND path = new.path;
+    END
     """,
 )

@@ -8,10 +8,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from kbtui.core.clauses import Filter
-from kbtui.core.ports import SavedPost
 from kbtui.core.post import Post, PostSummary
 from kbtui.core.results import FacetCount
-from kbtui.core.revisions import LocalVersion, Origin
 from kbtui.core.text import slugify, storable
 from kbtui.storage.connection import Connection, Row
 from kbtui.storage.filters import where_passes
@@ -27,10 +25,12 @@ from kbtui.storage.rows import (
     storable_post,
     write_time,
 )
-from kbtui.storage.saving import free_slug, insert, known_at, outcome_of, queue, update
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
+
+    from kbtui.core.ports import SavedPost
+    from kbtui.core.revisions import LocalVersion
 
 _JOINED = "posts JOIN post_texts ON post_id = id"
 _WHOLE = f"SELECT {POST_COLUMNS} FROM {_JOINED}"
@@ -52,13 +52,16 @@ class SqlitePostStore:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    # Saving
+    # Saving: what it takes is imported by who saves, a search is quicker without
 
     def save(self, posts: Iterable[Post], at: datetime) -> list[SavedPost]:
         with self._connection.write() as database:
             return [self._save(database, storable_post(post), write_time(at)) for post in posts]
 
     def compare(self, posts: Iterable[Post]) -> list[SavedPost]:
+        from kbtui.core.ports import SavedPost
+        from kbtui.storage.saving import known_at, outcome_of
+
         saved = []
         for post in map(storable_post, posts):
             known = known_at(self._connection, post)
@@ -69,6 +72,8 @@ class SqlitePostStore:
         return saved
 
     def remove(self, ids: Sequence[int]) -> int:
+        from kbtui.storage.saving import queue
+
         listed = dump(list(ids))
         with self._connection.write() as database:
             there = self._connection.column(
@@ -81,6 +86,10 @@ class SqlitePostStore:
         return len(there)
 
     def _save(self, database: Database, post: Post, at: str) -> SavedPost:
+        from kbtui.core.ports import SavedPost
+        from kbtui.core.revisions import Origin
+        from kbtui.storage.saving import free_slug, insert, known_at, outcome_of, update
+
         known = known_at(self._connection, post)
         if known is None:
             return insert(database, replace(post, slug=free_slug(self._connection, post)), at, Origin.IMPORT)
@@ -261,6 +270,8 @@ class SqlitePostStore:
         return [row_to_summary(row) for row in rows]
 
     def local_versions(self) -> list[LocalVersion]:
+        from kbtui.core.revisions import LocalVersion
+
         rows = self._connection.query(
             "SELECT post_id, slug, source, path, since FROM local_versions JOIN posts ON id = post_id ORDER BY slug"
         )

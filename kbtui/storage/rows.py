@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
+from kbtui.core.freshness import GoodRun
 from kbtui.core.listing import title_key
 from kbtui.core.post import Json, Post, PostSummary, content_hash, from_document, to_document
 from kbtui.core.text import storable
@@ -17,14 +18,21 @@ Value = TypeVar("Value")
 # What stands in the slim row already, and the body that has a column of its own.
 _NOT_METADATA = ("body", "slug", "source", "path")
 
+# The time sorts as text and has no blank in it; a partial index holds both.
+_GOOD_RUN = (
+    "(SELECT run.finished_at || ' ' || run.who FROM checklist_runs AS run WHERE run.source = posts.source "
+    "AND run.path = posts.path AND run.state = 'done' AND run.failed = 0 ORDER BY run.finished_at DESC LIMIT 1)"
+)
+
 POST_COLUMNS = (
-    "id, slug, source, path, title, topic, summary, stack, tools, saves, created_at, updated_at, metadata, body"
+    "id, slug, source, path, title, topic, summary, stack, tools, saves, created_at, updated_at, metadata, body, "
+    f"{_GOOD_RUN} AS good_run"
 )
 """Of `posts` and `post_texts`: what a post is made of, and what is left of it where its metadata is damaged."""
 
 SUMMARY_COLUMNS = (
     "id, slug, title, source, path, topic, summary, stack, tools, language, difficulty, status, last_reviewed, "
-    "needs_review, checklist_items, views, quality, minutes, updated_at"
+    f"needs_review, checklist_items, views, quality, minutes, updated_at, {_GOOD_RUN} AS good_run"
 )
 
 
@@ -92,6 +100,7 @@ def row_to_post(row: Row) -> Post:
     object.__setattr__(post, "saves", row["saves"])
     object.__setattr__(post, "created_at", read_time(row["created_at"]))
     object.__setattr__(post, "updated_at", read_time(row["updated_at"]))
+    object.__setattr__(post, "good_run", _good_run(row.get("good_run")))
     return post
 
 
@@ -113,6 +122,7 @@ def readable_post(row: Row) -> Post:
             body=row["body"],
             saves=row["saves"],
             updated_at=_or_none(read_time, row["updated_at"]),
+            good_run=_good_run(row.get("good_run")),
         )
 
 
@@ -138,6 +148,7 @@ def row_to_summary(row: Row) -> PostSummary:
         quality=row["quality"],
         minutes=row["minutes"],
         updated_at=_or_none(read_time, row["updated_at"]),
+        good_run=_good_run(row["good_run"]),
     )
 
 
@@ -147,6 +158,12 @@ def _texts(written: str) -> tuple[str, ...]:
     except ValueError:
         return ()
     return tuple(map(str, values)) if isinstance(values, list) else ()
+
+
+def _good_run(written: str | None) -> GoodRun | None:
+    at, _, who = (written or "").partition(" ")
+    time = _or_none(read_time, at or None)
+    return None if time is None else GoodRun(time.date(), who)
 
 
 def _or_none(read: Callable[[str], Value], text: str | None) -> Value | None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 KNOWN = (
-    "SELECT id, slug, source, path, content_hash, saves, updated_at, origin, file_hash "
+    "SELECT id, slug, source, path, content_hash, saves, updated_at, origin, who, why, file_hash "
     "FROM posts LEFT JOIN local_versions ON post_id = id"
 )
 """What is asked of a post before another state of it is written."""
@@ -69,15 +69,18 @@ def insert(database: Database, post: Post, at: str, origin: Origin) -> SavedPost
     return SavedPost(post_id, post.slug, "added")
 
 
-def update(database: Database, known: Row, post: Post, at: str, origin: Origin) -> SavedPost:
+def update(
+    database: Database, known: Row, post: Post, at: str, origin: Origin, *, who: str = "", why: str = ""
+) -> SavedPost:
     """Write another state of a known post; the former one goes into its history."""
     post_id = known["id"]
     database.execute(
-        "INSERT INTO post_revisions (post_id, save, saved_at, content_hash, metadata, body, origin) "
-        "SELECT post_id, ?, ?, ?, metadata, body, ? FROM post_texts WHERE post_id = ?",
-        [known["saves"], known["updated_at"], known["content_hash"], known["origin"], post_id],
+        "INSERT INTO post_revisions (post_id, save, saved_at, content_hash, metadata, body, origin, who, why) "
+        "SELECT post_id, ?, ?, ?, metadata, body, ?, ?, ? FROM post_texts WHERE post_id = ?",
+        [*(known[column] for column in ("saves", "updated_at", "content_hash", "origin", "who", "why")), post_id],
     )
     row = {**post_row(post), "saves": known["saves"] + 1, "updated_at": at, "origin": origin.value}
+    row |= {"who": who, "why": why}
     assignments = ", ".join(f"{column} = ?" for column in row)
     database.execute(f"UPDATE posts SET {assignments} WHERE id = ?", [*row.values(), post_id])
     text = text_row(post)

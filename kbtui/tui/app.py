@@ -32,6 +32,8 @@ from kbtui.tui.screens.changes import ChangesScreen
 from kbtui.tui.screens.help import HelpScreen
 from kbtui.tui.screens.note import NoteScreen
 from kbtui.tui.screens.note_form import NoteForm
+from kbtui.tui.screens.review import ReviewScreen
+from kbtui.tui.screens.room import Room
 from kbtui.tui.screens.run import RunScreen
 from kbtui.tui.screens.runs import RunsScreen
 from kbtui.tui.screens.search import SearchScreen
@@ -127,14 +129,14 @@ class KbtuiApp(App[None]):
         if runs:
             titles = [f"“{shorten(run.title, 40)}”" for run in runs[:RUNS_TOLD]]
             more = ", …" if len(runs) > RUNS_TOLD else ""
-            key = self.services.settings.keys.get("app.runs", "3")
-            self.notify(f"Under way: {', '.join(titles)}{more}. {one_line(key)} leads there.", markup=False)
+            key = one_line(self.services.settings.keys.get("app.runs", "3"))
+            self.notify(f"Under way: {', '.join(titles)}{more}. Escape, then {key}, leads there.", markup=False)
 
     def _show_changes(self) -> None:
         """Have the rooms show what the library holds now."""
         self._search.ask_again()
         for screen in self.screen_stack:
-            if isinstance(screen, ArticleScreen):
+            if isinstance(screen, ArticleScreen | ReviewScreen):
                 screen.look_again()
 
     @on(Worker.StateChanged)
@@ -182,12 +184,20 @@ class KbtuiApp(App[None]):
             self.push_screen(ArticleScreen(self.services, slug))
 
     def action_runs(self) -> None:
-        """Show the room of runs: where it is open under other screens, by closing those."""
-        if any(isinstance(screen, RunsScreen) for screen in self.screen_stack):
-            while not isinstance(self.screen, RunsScreen):
+        """Show the room of runs."""
+        self._show_room(RunsScreen)
+
+    def action_review(self) -> None:
+        """Show the room of what needs a human."""
+        self._show_room(ReviewScreen)
+
+    def _show_room(self, kind: type[Room]) -> None:
+        """Show a room: where it is open under other screens, by closing those."""
+        if any(isinstance(screen, kind) for screen in self.screen_stack):
+            while not isinstance(self.screen, kind):
                 self.pop_screen()
         else:
-            self.push_screen(RunsScreen(self.services))
+            self.push_screen(kind(self.services))
 
     def action_changes(self) -> None:
         """Show the room of changes: where it is open under other screens, by closing those."""

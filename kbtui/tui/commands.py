@@ -45,6 +45,7 @@ APP = (
         footer=False,
     ),
     Command("app.note", "ctrl+g", "note", "Note", "Write a change note, from where you stand", footer=False),
+    Command("app.review", "5", "review", "Review", "The room of what needs a human", footer=False),
     Command("app.palette", "ctrl+p", "command_palette", "Commands", "Every command, by name", footer=False),
     Command("app.quit-now", "ctrl+q", "quit", "Quit", "Leave kbtui, from anywhere", footer=False, priority=True),
     Command("app.theme", "ctrl+t", "change_theme", "Theme", "Choose the colours", footer=False),
@@ -91,6 +92,10 @@ ARTICLE = (
         "Start a run of the checklist, or go on with it",
         footer=False,
     ),
+    Command("article.runs", "C", "runs", "Runs", "How the runs of its checklists went", footer=False),
+    Command(
+        "article.redlines", "R", "redlines", "Proposed changes", "What was found wrong in it during runs", footer=False
+    ),
     Command(
         "article.next-match", "n", "next_match", "Next match", "To the next match of what was sought", footer=False
     ),
@@ -114,6 +119,12 @@ RUN = (
     Command("run.undo", "u", "undo", "Undo", "Take back what the step is marked as", footer=False),
     Command("run.note", "n", "note", "Note", "Write a note on the step", footer=False),
     Command("run.evidence", "v", "evidence", "Evidence", "Paste what came out onto the step", footer=False),
+    Command("run.edit", "e", "write_evidence", "Write evidence", "Write what came out in your editor", footer=False),
+    Command("run.propose", "r", "propose", "Correct", "Propose another text for the step", footer=False),
+    Command(
+        "run.redlines", "R", "redlines", "Proposed changes", "The changes that are proposed for the post", footer=False
+    ),
+    Command("run.history", "C", "history", "Runs", "How the runs of this post went", footer=False),
     Command("run.copy-code", "y", "copy_code", "Copy", "Copy a command of the step", footer=False),
     Command("run.post", "o,enter", "open_post", "Post", "Read the post at this step"),
     Command("run.finish", "f", "finish", "Finish", "Sum the run up and finish it"),
@@ -121,7 +132,16 @@ RUN = (
     Command("run.copy", "Y", "copy_record", "Copy record", "Copy the run as Markdown, for a ticket", footer=False),
 )
 
-RUNS = (Command("runs.leave", "escape", "leave_room", "Back", "Leave the room"),)
+RUNS = (
+    Command("runs.leave", "escape", "leave_room", "Back", "Leave the room"),
+    Command("runs.history", "C", "history", "Runs of the post", "How the runs of the post under the cursor went"),
+)
+
+REVIEW = (
+    Command("review.leave", "escape", "leave_room", "Back", "Show everything again, then leave the room"),
+    Command("review.done", "d", "mark_reviewed", "Reviewed", "Mark as reviewed, with a reason"),
+    Command("review.filter", "f", "filter", "Filter", "Show what waits for one reason only"),
+)
 
 ADDRESS = (
     Command("address.copy", "y", "copy", "Copy", "Copy the address to the clipboard"),
@@ -152,7 +172,7 @@ def every_id() -> set[str]:
     from kbtui.tui.widgets.side import AboutPanel, RelatedList
     from kbtui.tui.widgets.step_list import StepList
 
-    groups = (APP, SEARCH, ARTICLE, RUN, RUNS, CHANGES, NOTE, FORM, HISTORY, ADDRESS, DIALOG, *DIALOGS)
+    groups = (APP, SEARCH, ARTICLE, RUN, RUNS, CHANGES, NOTE, FORM, HISTORY, REVIEW, ADDRESS, DIALOG, *DIALOGS)
     widgets = (
         *(ChoiceLine, ChoiceList, DueList, DocumentScroller, DocumentView, FacetPanel, FindLine, OutlinePanel),
         *(QueryLine, ResultList, AboutPanel, RelatedList, StepList),

@@ -25,6 +25,11 @@ REVISIONS = (
     Command("revisions.restore", "u", "restore", "Restore", "Save the revision under the cursor anew"),
 )
 
+REDLINES = (
+    Command("redlines.take", "t", "take", "Take", "Take the change under the cursor into the post"),
+    Command("redlines.decline", "d", "decline", "Decline", "Decline the change under the cursor, with a reason"),
+)
+
 TEXT = (Command("text.keep", "ctrl+s", "keep", "Keep", "Keep the text"),)
 
 LINES = (
@@ -32,5 +37,5 @@ LINES = (
     Command("lines.up", "k", "scroll_up", "Up", "One line up"),
 )
 
-DIALOGS = (COPYING, SWITCHER, PLACES, REVISIONS, TEXT, LINES)
+DIALOGS = (COPYING, SWITCHER, PLACES, REVISIONS, REDLINES, TEXT, LINES)
 """Every group."""

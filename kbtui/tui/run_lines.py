@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 
@@ -11,9 +11,9 @@ from textual.content import Content
 
 from kbtui.core.checklist import Difference, Step, StepChange
 from kbtui.core.checklist_document import duration_text
-from kbtui.core.checklist_history import ChangesSince, RunHistory, TroubledStep
-from kbtui.core.checklist_run import ChecklistRun, RunEvent, RunInfo, RunState, RunStep, RunSummary, StepState
-from kbtui.core.text import clean, one_line, shorten
+from kbtui.core.checklist_history import ChangesSince
+from kbtui.core.checklist_run import ChecklistRun, Redline, RunEvent, RunInfo, RunState, RunStep, RunSummary, StepState
+from kbtui.core.text import clean, one_line, shorten, visible
 from kbtui.library import Library
 from kbtui.tui.ages import ago
 from kbtui.tui.code_copy import CodeToCopy, code_as_written, drawn
@@ -27,10 +27,8 @@ BAR_WIDTH = 20
 EVIDENCE_LINES = 10
 EVIDENCE_CHARACTERS = 4_000
 """So much of one piece of evidence is shown."""
-RUNS_LISTED = 5
-TROUBLES_LISTED = 3
-PLOT = "▁▂▃▄▅▆▇█"
-PLOTTED = 30
+BADGE = "$warning"
+DIFF_LOOKS = {"@": Look.PLACE, "+": Look.ADDED, "-": Look.REMOVED}
 
 
 def run_title(run: RunInfo, now: datetime) -> Content:
@@ -55,7 +53,8 @@ def run_row(run: RunInfo, now: datetime, width: int) -> Content:
     """The row of a run in a list of runs."""
     age = ago(run.started_at, now)
     failed = f"  {run.failed} failed" if run.failed else ""
-    right = f"{failed}  {run.state.value:<9}  {run.steps - run.todo}/{run.steps:<5}  {age:>10}"
+    settled = f"{run.steps - run.todo}/{run.steps}"
+    right = f"{failed}  {run.state.value:<9}  {settled:>7}  {age:>10}"
     room = max(1, width - len(right))
     left = set_cell_size(fitted(shorten(run.title, TITLE_LENGTH), room), room)
     return Content.assemble((left, BOLD if run.state is RunState.OPEN else ""), (right, DIM))
@@ -84,21 +83,20 @@ def step_lines(library: Library, run: ChecklistRun, step: RunStep, width: int) -
     """Everything about a step, for `width` columns. Takes longer than a key may: call it in a lane."""
     width = max(1, width)
     place = f"Step {step.number} of {len(run.steps)}{' · gate' if step.step.is_gate else ''}"
-    lines: list[Line] = [((place, Look.HEAD),), *_wrapped(step.step.text, width)]
+    lines: list[Line] = [((place, Look.HEAD),), *wrapped(step.step.text, width)]
     if step.state is not StepState.TODO and step.changed_at is not None:
         reason = f": {step.reason}" if step.reason else ""
-        said = f"{step.state.value} by {step.changed_by}, {_time(step.changed_at)}{reason}"
-        lines += _wrapped(said, width, Look.ADDED if step.state is StepState.DONE else Look.OPEN)
+        said = f"{step.state.value} by {step.changed_by}, {time_text(step.changed_at)}{reason}"
+        lines += wrapped(said, width, Look.ADDED if step.state is StepState.DONE else Look.OPEN)
     if step.step.notes:
-        lines += [(), *_wrapped(step.step.notes, width)]
+        lines += [(), *wrapped(step.step.notes, width)]
     values = library.checklists.values(run.info.id) if step.step.commands else {}
     for code in step_codes(step.step, values):
         lines += [(), ((f"{one_line(code.language) or 'command'} · y copies", Look.PLACE),)]
         lines += drawn(code.filled(code.values), width)
     lines += [line for note in step.notes for line in _said("note", note, note.text, width)]
     for redline in step.redlines:
-        head = f"proposed by {redline.who}, {redline.state.value}"
-        lines += [(), *_wrapped(head, width, Look.PLACE), *_wrapped(redline.text, width)]
+        lines += redline_lines(redline, width)
     for piece in step.evidence:
         lines += _said(
             "evidence", piece, _beginning(library.checklists.evidence_text(run.info.id, piece.number)), width
@@ -106,27 +104,37 @@ def step_lines(library: Library, run: ChecklistRun, step: RunStep, width: int) -
     return lines
 
 
+def redline_lines(redline: Redline, width: int) -> list[Line]:
+    """A proposed change of a step, and what became of it."""
+    why = f": {redline.reason}" if redline.reason else ""
+    decided = "" if redline.decided_at is None else f", {redline.state.value} by {redline.decided_by}{why}"
+    head = f"change proposed · {redline.who}, {time_text(redline.at)}{decided}"
+    return [(), *wrapped(head, width, Look.PLACE), *wrapped(redline.text, width)]
+
+
 def _said(what: str, event: RunEvent, text: str, width: int) -> Iterator[Line]:
-    head = f"{what} · {event.who}, {_time(event.at)}"
+    head = f"{what} · {event.who}, {time_text(event.at)}"
     if event.size:
         head += f" · {event.size:,} bytes{f' · {event.text}' if event.text else ''}"
     yield ()
-    yield from _wrapped(head, width, Look.PLACE)
-    yield from _wrapped(text, width)
+    yield from wrapped(head, width, Look.PLACE)
+    yield from wrapped(text, width)
 
 
 def _beginning(text: str) -> str:
     lines = text[:EVIDENCE_CHARACTERS].split("\n")
-    shown = "\n".join(lines[:EVIDENCE_LINES])
+    shown = "\n".join(lines[:EVIDENCE_LINES]).rstrip("\n")
     return shown if len(shown) == len(text.rstrip("\n")) else f"{shown.rstrip()}\n…"
 
 
-def _wrapped(text: str, width: int, look: Look = Look.PLAIN) -> list[Line]:
+def wrapped(text: str, width: int, look: Look = Look.PLAIN) -> list[Line]:
+    """A text as lines of at most `width` columns, safe to show."""
     text = clean(text).rstrip("\n")
     return [((text[start:end], look),) for start, end in wrap(text, width)]
 
 
-def _time(at: datetime) -> str:
+def time_text(at: datetime) -> str:
+    """A time to the minute, as the clock of this machine shows it."""
     return f"{at.astimezone():%Y-%m-%d %H:%M}"
 
 
@@ -135,10 +143,9 @@ def _time(at: datetime) -> str:
 
 def changes_lines(changes: ChangesSince, width: int) -> list[Line]:
     """What differs from the last finished run, step by step; steps that stayed the same are counted."""
-    head = (
-        f"Changed since the run of {_time(changes.last.finished_at or changes.last.started_at)} by {changes.last.who}"
-    )
-    lines = _wrapped(head, width, Look.HEAD)
+    last = changes.last
+    head = f"Changed since the run of {time_text(last.finished_at or last.started_at)} by {last.who}"
+    lines = wrapped(head, width, Look.HEAD)
     for is_same, group in groupby(changes.steps, key=lambda change: change.difference is Difference.SAME):
         if is_same:
             count = len(list(group))
@@ -151,7 +158,7 @@ def changes_lines(changes: ChangesSince, width: int) -> list[Line]:
 def _change_lines(change: StepChange, width: int) -> Iterator[Line]:
     before, after = change.before, change.after
     if before is not None and after is not None and before.text == after.text:
-        yield from _wrapped(f"~ {one_line(after.text)}", width, Look.PLACE)
+        yield from wrapped(f"~ {one_line(after.text)}", width, Look.PLACE)
     else:
         yield from _signed("-", Look.REMOVED, [before.text] if before else [], width)
         yield from _signed("+", Look.ADDED, [after.text] if after else [], width)
@@ -171,31 +178,24 @@ def _further(step: Step | None) -> list[str]:
 def _signed(sign: str, look: Look, texts: Iterable[str], width: int) -> Iterator[Line]:
     for text in texts:
         for line in clean(text).rstrip("\n").split("\n"):
-            yield from _wrapped(f"{sign} {line}", width, look)
+            yield from wrapped(f"{sign} {line}", width, look)
 
 
-def history_lines(history: RunHistory, now: datetime, width: int) -> list[Line]:
-    """How the runs of a post went before: durations as a plot, the last runs, the steps that gave trouble."""
-    if not history.runs:
-        return []
-    count = len(history.runs)
-    plot = _plot([run.duration(now).total_seconds() for run in history.runs[-PLOTTED:]])
-    lines: list[Line] = [((f"Run {count} time{'' if count == 1 else 's'} before  ", Look.HEAD), (plot, Look.PLACE))]
-    for run in reversed(history.runs[-RUNS_LISTED:]):
-        counts = ((run.done, "done"), (run.skipped, "skipped"), (run.failed, "failed"), (run.todo, "open"))
-        told = ", ".join(f"{number} {word}" for number, word in counts if number)
-        took = duration_text(run.duration(now))
-        ended = "" if run.state is RunState.DONE else f"{run.state.value}, "
-        lines += _wrapped(f"  {_time(run.started_at)}  {took:>12}  {ended}{told} · {one_line(run.who)}", width)
-    lines += _troubles("skipped", history.skipped, width) + _troubles("failed", history.failed, width)
+# Proposed changes
+
+
+def with_changes(title: Content, count: int) -> Content:
+    """The heading over a page, with the number of changes that are proposed for it."""
+    if not count:
+        return title
+    return Content.assemble(title, "  ", (f"{count} proposed change{'' if count == 1 else 's'}", BADGE))
+
+
+def diff_lines(difference: Sequence[str], width: int) -> list[Line]:
+    """The lines of a unified diff, for `width` columns."""
+    lines: list[Line] = []
+    for at, line in enumerate(difference):
+        # Only the first two lines are names: one that was removed may begin with hyphens of its own.
+        look = Look.HEAD if at < 2 else DIFF_LOOKS.get(line[:1], Look.PLAIN)
+        lines += wrapped(line.replace("\r", visible("\r")), width, look)
     return lines
-
-
-def _troubles(what: str, troubles: Iterable[TroubledStep], width: int) -> list[Line]:
-    told = [f"  {what} {one.times}×  {shorten(one.text, TEXT_LENGTH)}" for one in list(troubles)[:TROUBLES_LISTED]]
-    return [line for each in told for line in _wrapped(each, width, Look.OPEN)]
-
-
-def _plot(values: list[float]) -> str:
-    most = max(values, default=0.0) or 1.0
-    return "".join(PLOT[round(value / most * (len(PLOT) - 1))] for value in values)

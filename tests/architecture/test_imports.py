@@ -51,6 +51,63 @@ def test_opening_a_library_imports_no_engine_of_search_and_no_screen(tmp_path: P
     assert not {"whoosh", "textual"} & loaded(*statements, "library.close()")
 
 
+def loaded_by(*arguments: str) -> set[str]:
+    """All modules that are in memory after a command line of kbtui, which must succeed."""
+    code = (
+        "import sys, json; from kbtui.__main__ import run; code = run(json.loads(sys.argv[1])); "
+        "print(); print(json.dumps(sorted(sys.modules))); sys.exit(code)"
+    )
+    command = [sys.executable, "-c", code, json.dumps(arguments)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return set(json.loads(done.stdout.splitlines()[-1]))
+
+
+NOT_FOR_A_SEARCH = {
+    "dateutil",
+    "getpass",
+    "kbtui.core.checklist_run",
+    "kbtui.core.importing",
+    "kbtui.core.links",
+    "kbtui.core.ports",
+    "kbtui.core.shell",
+    "kbtui.formats",
+    "kbtui.library.checklists",
+    "kbtui.library.editing",
+    "kbtui.library.importing",
+    "kbtui.search.codec",
+    "kbtui.search.segment_builder",
+    "kbtui.storage.checklists",
+    "kbtui.storage.migrations",
+    "kbtui.storage.saving",
+    "markdown_it",
+    "rich",
+    "sqlite_utils",
+    "textual",
+    "tomllib",
+    "traceback",
+    "whoosh.fields",
+    "whoosh.index",
+    "yaml",
+}
+"""What takes long to import and serves other verbs, or writing."""
+
+
+def test_a_search_imports_only_what_it_takes_to_search(tmp_path: Path) -> None:
+    folder = str(tmp_path / "library")
+    with kbtui.open_library(folder) as library:
+        library.editing.create("# Nginx\n\nbad gateway", "Nginx")
+        library.indexing.bring_up_to_date()
+    modules = loaded_by("--library", folder, "search", "gateway")
+    assert "kbtui.search.index" in modules
+    assert not NOT_FOR_A_SEARCH & modules
+
+
+@pytest.mark.parametrize("arguments", [("--help",), ("search", "--help"), ("check", "--help"), ("--version",)])
+def test_help_opens_no_library(arguments: tuple[str, ...]) -> None:
+    modules = loaded_by(*arguments)
+    assert not {*HEAVY, "kbtui.bootstrap", "kbtui.formats", "kbtui.search", "kbtui.storage", "tomllib"} & modules
+
+
 def test_the_public_face() -> None:
     assert kbtui.open_library is not None
     assert kbtui.__version__

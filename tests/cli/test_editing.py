@@ -201,8 +201,8 @@ def test_an_unknown_slug(filled: Kbtui) -> None:
 def test_revisions_are_listed_shown_and_compared(filled: Kbtui) -> None:
     edit_text(filled, "---\ntitle: Other\n---\nmine\n")
     newest, oldest = filled("show", SLUG, "--revisions").lines
-    assert (newest[0], newest[2:]) == ("2", ["edit", "5", "current", "Other"])
-    assert (oldest[0], oldest[2], oldest[4:]) == ("1", "import", ["", "nginx 502 Bad Gateway"])
+    assert (newest[0], newest[2:]) == ("2", ["edit", "5", "current", "Other", ""])
+    assert (oldest[0], oldest[2], oldest[4:]) == ("1", "import", ["", "nginx 502 Bad Gateway", ""])
     listed = filled("show", SLUG, "--revisions", "--json").json()
     assert [(r["revision"], r["origin"], r["current"]) for r in listed] == [(2, "edit", True), (1, "import", False)]
     assert "The upstream failed" in filled("show", SLUG, "--revision", "1", "--raw").out

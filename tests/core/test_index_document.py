@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 
 from kbtui.core.change_note import NoteContent, NoteState
-from kbtui.core.clauses import RANGE_FIELDS, Filter
+from kbtui.core.clauses import KNOWN_GOOD, RANGE_FIELDS, Filter
 from kbtui.core.index_document import (
     HAS_VALUES,
     IS_VALUES,
@@ -65,6 +65,7 @@ def test_values_and_numbers() -> None:
     assert ("flag", "has_images") not in document.values
     assert document.numbers == {
         "reviewed": date(2026, 1, 2).toordinal(),
+        "known_good": date(2026, 1, 2).toordinal(),
         "published": date(2025, 12, 31).toordinal(),
         "views": 120,
         "quality": 80,
@@ -128,7 +129,7 @@ def test_any_post_makes_a_document(post: Post) -> None:
     assert all(name in FIELD_NAMES or name.startswith("meta.") for name, _ in document.values)
     assert values_of(post, "has") <= set(HAS_VALUES)
     assert values_of(post, "is") <= set(IS_VALUES)
-    assert set(document.numbers) <= set(RANGE_FIELDS)
+    assert set(document.numbers) <= {*RANGE_FIELDS, KNOWN_GOOD}
 
 
 @pytest.mark.parametrize("kind", KINDS)

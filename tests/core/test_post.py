@@ -26,7 +26,7 @@ from kbtui.core.post import (
 )
 from tests.factories import a_post, full_post, posts, texts
 
-OF_THE_LIBRARY = {"id", "saves", "created_at", "updated_at"}
+OF_THE_LIBRARY = {"id", "saves", "good_run", "created_at", "updated_at"}
 
 
 @given(posts())

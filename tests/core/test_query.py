@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kbtui.core.clauses import (
+    KNOWN_GOOD,
     RANGE_FIELDS,
     Clause,
     Filter,
@@ -61,7 +62,7 @@ def is_sound(query: Query) -> bool:
         and len(found) <= MAX_TERMS
         and all(clause.text.strip() for clause in found if isinstance(clause, Term))
         and all(clause.values and all(clause.values) for clause in found if isinstance(clause, Filter))
-        and all(clause.field in RANGE_FIELDS for clause in found if isinstance(clause, Range))
+        and all(clause.field in {*RANGE_FIELDS, KNOWN_GOOD} for clause in found if isinstance(clause, Range))
         and not any(isinstance(c, Group) and not c.any and not c.excluded for c in query.clauses)
         and query.is_empty == (not query.clauses)
         and len(query.notes) <= MAX_NOTES

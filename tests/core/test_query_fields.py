@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kbtui.core.badges import Badge, badges
-from kbtui.core.clauses import RANGE_FIELDS, Age, Bound, Clause, Filter, Group, Range, Term, resolved
-from kbtui.core.index_document import HAS_VALUES, IS_VALUES
+from kbtui.core.clauses import KNOWN_GOOD, RANGE_FIELDS, Age, Bound, Clause, Filter, Group, Range, Term, resolved
+from kbtui.core.freshness import GoodRun
+from kbtui.core.index_document import HAS_VALUES, IS_VALUES, index_document
 from kbtui.core.post import FACETS, Revision, summary_of
 from kbtui.core.query import FACET_NAMES, FIELD_NAMES, parse_query
 from tests.factories import a_post
@@ -139,16 +140,18 @@ def test_stale_means_what_the_badge_says(days: int) -> None:
     stale = resolved(parse_query("is:stale", stale_after_days=days), TODAY).clauses[0]
     assert isinstance(stale, Range)
     for reviewed in (date.fromordinal(TODAY.toordinal() - age) for age in (0, days - 1, days, days + 1, days + 400)):
-        post = summary_of(a_post(revision=Revision("", "", reviewed)))
         assert isinstance(stale.high, date)
-        assert (reviewed <= stale.high) == (Badge.STALE in badges(post, TODAY, days))
+        for fields in ({"revision": Revision("", "", reviewed)}, {"good_run": GoodRun(reviewed, "ann")}):
+            post = a_post(**fields)
+            known = index_document(post).numbers[stale.field]
+            assert (known <= stale.high.toordinal()) == (Badge.STALE in badges(summary_of(post), TODAY, days))
 
 
 def test_stale_beside_others_is_an_alternative() -> None:
-    expected = (Filter("is", ("draft",)), Range("reviewed", high=Age(181)))
+    expected = (Filter("is", ("draft",)), Range(KNOWN_GOOD, high=Age(181)))
     assert only("is:stale,draft") == Group(expected, any=True)
     assert only("-is:stale,draft") == Group(expected, any=True, excluded=True)
-    assert only("-is:stale") == Range("reviewed", high=Age(181), excluded=True)
+    assert only("-is:stale") == Range(KNOWN_GOOD, high=Age(181), excluded=True)
 
 
 def test_ages_become_days_in_groups_too() -> None:
@@ -170,7 +173,7 @@ def test_ages_become_days_in_groups_too() -> None:
         ('tool:"redis"', (Filter("tool", ("redis",)),)),
         ("has:ima", (Filter("has", ("image",), typed=True),)),
         ("has:pict", (Filter("has", ("image",), typed=True),)),
-        ("is:sta", (Range("reviewed", high=Age(181)),)),
+        ("is:sta", (Range(KNOWN_GOOD, high=Age(181)),)),
         ("a tool:", (A,)),
         ("a -tool:", (A,)),
         ("a OR tool:", (A,)),

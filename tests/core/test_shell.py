@@ -32,6 +32,7 @@ def in_block(script: str, language: str = "bash") -> list[str]:
         ("psql <<EOF\nselect 1;\ndrop table x;\nEOF\nls", ["psql", "ls"]),
         ("cat <<-'END' > /etc/x\n\tinner command\n\tEND\nls", ["cat", "ls"]),
         ("psql <<EOF\nselect 1;\nnever ended", ["psql"]),
+        ("cat <<\\EOF\ninner command\nEOF\nls", ["cat", "ls"]),
         ("for f in a b; do\n  wc -l $f\ndone", ["wc"]),
         ("if ! grep -q a b; then kubectl get pods; else oc status; fi", ["grep", "kubectl", "oc"]),
         ("while read line; do echo $line; done", ["read", "echo"]),
@@ -58,7 +59,9 @@ user@host:~/x$ du -sh
 """
 
 
-@pytest.mark.parametrize("language", ["console", "shell-session", "bash", "", "Shell", "{.bash}", "sh title=x"])
+@pytest.mark.parametrize(
+    "language", ["console", "shell-session", "bash-session", "bash", "tcsh", "", "Shell", "{.bash}", "sh title=x"]
+)
 def test_of_a_session_only_what_is_typed(language: str) -> None:
     assert in_block(SESSION, language) == ["oc", "df", "sort", "du", "pip", "tee"]
 

@@ -16,7 +16,9 @@ from tests.factories import a_post
 
 def problems(library: Library) -> dict[str, str]:
     findings = library.health.findings()
-    assert {f.check for f in findings} == {"store", "content", "index", "imports", "drafts", "local versions"}
+    assert {f.check for f in findings} == {
+        *("store", "content", "runs", "index", "imports", "drafts", "local versions")
+    }
     assert all(f.remedy for f in findings if f.problem)
     return {f.check: f.problem for f in findings if f.problem}
 
@@ -94,3 +96,37 @@ def test_a_file_that_changed_under_a_local_version_is_told_and_is_no_problem(lib
     assert problems(library) == {}
     notes = {f.check: f.remedy for f in library.health.findings()}
     assert "of a have changed" in notes["local versions"]
+
+
+def test_runs_that_are_not_what_their_events_say_are_told(library: Library, tmp_path: Path) -> None:
+    library.importing.save([a_post(checklist=("look", "restart"))], "made")
+    library.indexing.bring_up_to_date()
+    run_id = library.checklists.start("restart-the-ingress").info.id
+    library.checklists.done(run_id, 1)
+    library.checklists.evidence(run_id, 1, "Filesystem 97%")
+    library.checklists.undo(run_id, 1)
+    assert problems(library) == {}
+    folder = tmp_path / "library"
+    change(folder, "UPDATE checklist_runs SET done = 1")
+    assert run_id in problems(library)["runs"]
+    change(folder, "UPDATE checklist_runs SET done = 0, state = 'done'")
+    assert "otherwise than their events say" in problems(library)["runs"]
+    change(folder, "UPDATE checklist_runs SET state = 'open'")
+    change(folder, "DELETE FROM checklist_evidence")
+    assert problems(library)["runs"] == "1 pieces of evidence are gone"
+    change(folder, "INSERT INTO checklist_evidence SELECT run_id, 1, 'x' FROM checklist_events WHERE number = 1")
+    findings = [f.problem for f in library.health.findings() if f.check == "runs"]
+    assert "1 pieces of evidence belong to no event" in findings
+    change(folder, "DELETE FROM checklist_events WHERE number = 2")
+    assert any("have lost steps or events" in f.problem for f in library.health.findings())
+
+
+def test_a_run_that_has_ended_is_sound(library: Library) -> None:
+    library.importing.save([a_post(checklist=("look", "restart"))], "made")
+    for end in (lambda run: library.checklists.abandon(run, "late"), library.checklists.finish):
+        run_id = library.checklists.start("restart-the-ingress").info.id
+        library.checklists.fail(run_id, 1, "no")
+        library.checklists.skip(run_id, 2, "no")
+        end(run_id)
+    library.indexing.bring_up_to_date()
+    assert problems(library) == {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from sqlite3 import ProgrammingError
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from kbtui.core.clauses import Filter
 from kbtui.core.errors import PostNotFoundError, UsageError
 from kbtui.core.listing import SORTS
+from kbtui.core.query import parse_query
 from kbtui.library import Library
 from tests.factories import FixedClock, a_post
 
@@ -19,10 +21,25 @@ def filled(library: Library) -> Library:
     return library
 
 
-def test_a_missing_post_names_the_nearest(filled: Library) -> None:
+SOUGHT: dict[str, Callable[[Library, str], object]] = {
+    "read": lambda library, slug: library.posts.get(slug),
+    "similar": lambda library, slug: library.searching.similar(slug),
+    "explained": lambda library, slug: library.searching.explain(parse_query("x"), slug),
+    "history": lambda library, slug: library.revisions.of(slug),
+    "restored": lambda library, slug: library.editing.restore(slug, 1),
+    "run": lambda library, slug: library.checklists.start(slug),
+    "reviewed": lambda library, slug: library.reviews.mark_reviewed(slug, "read"),
+}
+
+
+@pytest.mark.parametrize("name", SOUGHT)
+def test_whoever_seeks_a_missing_post_is_told_the_nearest(filled: Library, name: str) -> None:
     with pytest.raises(PostNotFoundError) as caught:
-        filled.posts.get("nginx-relaod")
+        SOUGHT[name](filled, "nginx-relaod")
     assert caught.value.nearest[0] == "nginx-reload"
+
+
+def test_no_slug_is_too_odd_to_be_missing(filled: Library) -> None:
     for odd in ("", "%", "\ud800", "x" * 10_000):
         with pytest.raises(PostNotFoundError):
             filled.posts.get(odd)

@@ -9,7 +9,14 @@ import pytest
 
 from kbtui.core.checklist_finding import find_checklists
 from kbtui.core.checklist_run import RedlineState
-from kbtui.core.errors import EditNotSavedError, PostNotFoundError, RedlineError, RunNotFoundError, UsageError
+from kbtui.core.errors import (
+    EditNotSavedError,
+    PostNotFoundError,
+    RedlineError,
+    RunNotFoundError,
+    StepNotFoundError,
+    UsageError,
+)
 from kbtui.core.importing import ImportRequest
 from kbtui.library import Library
 
@@ -126,3 +133,55 @@ def test_a_proposal_for_a_post_that_is_gone(filled: Library, run_id: str, tmp_pa
         filled.redlines.take(run_id, number)
     filled.redlines.decline(run_id, number, "the post is gone")
     assert filled.redlines.open() == []
+
+
+def test_open_proposals_are_counted(filled: Library, run_id: str) -> None:
+    release, field = map(filled.posts.get, ("release", "field"))
+    first, _ = (filled.redlines.propose(run_id, step, "x").number for step in (1, 2))
+    filled.redlines.propose(filled.checklists.start("field").info.id, 1, "x")
+    assert [filled.redlines.count(post) for post in (None, release, field)] == [3, 2, 1]
+    filled.redlines.decline(run_id, first, "no")
+    assert [filled.redlines.count(post) for post in (None, release, field)] == [2, 1, 1]
+
+
+def test_the_difference_is_shown_before_it_is_made(filled: Library, run_id: str) -> None:
+    number = filled.redlines.propose(run_id, 1, "Tag it and **sign** it").number
+    edit = filled.redlines.edit(run_id, number)
+    assert [line for line in edit.difference() if line[0] in "+-"] == [
+        "--- release (revision 1)",
+        "+++ release (with the change)",
+        "-- [ ] Tag **it**",
+        "+- [ ] Tag it and **sign** it",
+    ]
+    filled.redlines.take(run_id, number, edit)
+    assert filled.posts.get("release").body == BODY.replace("Tag **it**", "Tag it and **sign** it")
+
+
+def test_a_post_that_is_too_long_is_not_compared(filled: Library, run_id: str) -> None:
+    filled.editing.save("release", BODY + "x\n" * 6_000, 1)
+    edit = filled.redlines.edit(run_id, filled.redlines.propose(run_id, 1, "Tag").number)
+    with pytest.raises(RedlineError, match="too long to be compared"):
+        edit.difference()
+
+
+def test_a_post_that_says_so_already_has_no_difference(filled: Library, run_id: str) -> None:
+    number = filled.redlines.propose(run_id, 1, "Tag it twice").number
+    filled.editing.save("release", BODY.replace("Tag **it**", "Tag it twice"), 1)
+    assert filled.redlines.edit(run_id, number).difference() == []
+
+
+def test_a_proposal_begins_with_what_the_post_says(filled: Library, run_id: str) -> None:
+    assert filled.redlines.beginning(run_id, 1) == "Tag **it**"
+    assert filled.redlines.beginning(filled.checklists.start("field").info.id, 2) == "leave"
+    filled.editing.save("release", BODY.replace("Tag **it**", "Something else"), 1)
+    assert filled.redlines.beginning(run_id, 1) == "Tag it"
+    for step in (0, 4):
+        with pytest.raises(StepNotFoundError):
+            filled.redlines.beginning(run_id, step)
+
+
+def test_a_step_of_several_lines_begins_on_one(filled: Library) -> None:
+    filled.editing.create("# Long\n\n> 1. [ ] read\n>    *all* of it\n> 2. [x] leave `it`\n\n- [ ] **look**\n  twice\n")
+    run_id = filled.checklists.start("long").info.id
+    begun = [filled.redlines.beginning(run_id, step) for step in (1, 2, 3)]
+    assert begun == ["read all of it", "leave `it`", "**look** twice"]

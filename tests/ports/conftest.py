@@ -17,6 +17,7 @@ from kbtui.core.ports import (
     NoteStore,
     PostStore,
     ReadingStore,
+    ReviewStore,
     SearchIndexes,
     SearchLog,
 )
@@ -30,10 +31,20 @@ from kbtui.storage.index_queue import SqliteIndexQueue
 from kbtui.storage.links import SqliteLinkStore
 from kbtui.storage.posts import SqlitePostStore
 from kbtui.storage.reading import SqliteReadingStore
+from kbtui.storage.reviews import SqliteReviewStore
 from kbtui.storage.searches import SqliteSearchLog
 
 Ports = tuple[
-    PostStore, ImportLog, IndexQueue, SearchLog, EditStore, LinkStore, ReadingStore, ChecklistStore, NoteStore
+    PostStore,
+    ImportLog,
+    IndexQueue,
+    SearchLog,
+    EditStore,
+    LinkStore,
+    ReadingStore,
+    ChecklistStore,
+    NoteStore,
+    ReviewStore,
 ]
 
 STORES: dict[str, Callable[[Connection], Ports]] = {
@@ -47,6 +58,7 @@ STORES: dict[str, Callable[[Connection], Ports]] = {
         SqliteReadingStore(c),
         SqliteChecklistStore(c),
         SqliteNoteStore(c),
+        SqliteReviewStore(c),
     ),
 }
 INDEXES: dict[str, Callable[[Path], SearchIndexes]] = {"whoosh": WhooshIndexes}
@@ -102,6 +114,11 @@ def runs(ports: Ports) -> ChecklistStore:
 @pytest.fixture
 def notes(ports: Ports) -> NoteStore:
     return ports[8]
+
+
+@pytest.fixture
+def reviews(ports: Ports) -> ReviewStore:
+    return ports[9]
 
 
 @pytest.fixture(params=sorted(INDEXES))

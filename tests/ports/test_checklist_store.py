@@ -121,6 +121,7 @@ def test_proposed_changes(started: ChecklistStore) -> None:
     assert decided.step == 3
     assert [one.number for _, one in started.open_redlines(None, 9)] == [1]
     assert started.open_redlines(("notes", "other.md"), 9) == []
+    assert [started.count_open_redlines(at) for at in (None, place, ("notes", "other.md"))] == [1, 1, 0]
     for number, said in ((2, "declined already"), (3, "no proposed change 3"), (0, "no proposed change")):
         with pytest.raises(RedlineError, match=said):
             started.append(RUN, an_event(EventKind.TAKEN, refers=number))

@@ -14,6 +14,7 @@ from kbtui.core.index_document import document_key
 from kbtui.core.ports import EditStore, IndexQueue, PostStore
 from kbtui.core.post import Post
 from kbtui.core.revisions import LocalVersion, Origin
+from kbtui.core.text import storable
 from tests.factories import NOON, a_post, full_post, posts
 from tests.ports.conftest import Ports
 
@@ -55,6 +56,27 @@ def test_a_revision_keeps_identity_and_the_former_state(edits: EditStore, store:
     assert edits.revision(before.id, 3) is None
     assert queue.next_batch(5)[0] == [document_key(before.id)]
     assert [f.value for f in store.facet_counts(["tool"], within=None, limit=5)["tool"]] == ["vi"]
+    assert list(store.damaged()) == []
+
+
+@pytest.mark.parametrize("why", ["read it", "a \x00 \ud800 reason"])
+def test_a_state_keeps_who_made_it_and_why_also_where_it_says_nothing_new(
+    edits: EditStore, store: PostStore, why: str
+) -> None:
+    post = saved(store, full_post())
+    for based_on in (1, 2):
+        outcome = edits.revise(
+            post, LATER, based_on=based_on, origin=Origin.REVIEW, local=True, who="ann", why=why
+        ).outcome
+        assert outcome == "updated"
+    edits.revise(replace(post, body="new"), LATER, based_on=3, origin=Origin.EDIT, local=True)
+    told = [(one.number, one.origin, one.who, one.why) for one in edits.history(post.id, 9)]
+    assert told == [
+        (4, Origin.EDIT, "", ""),
+        (3, Origin.REVIEW, "ann", storable(why)),
+        (2, Origin.REVIEW, "ann", storable(why)),
+        (1, Origin.IMPORT, "", ""),
+    ]
     assert list(store.damaged()) == []
 
 

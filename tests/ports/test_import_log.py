@@ -34,6 +34,13 @@ def test_fingerprints_are_of_one_source(log: ImportLog) -> None:
     assert log.fingerprints(two) == {"a.md": ("q", 1)}
 
 
+def test_a_run_tells_where_it_looked(log: ImportLog) -> None:
+    source = log.add_source("notes", "/n")
+    for under in ("", "web", "web/\udce9.md"):
+        log.start_run(source, NOON, under)
+    assert [run.under for run in log.runs(5)] == ["web/\ufffd.md", "web", ""]
+
+
 def test_runs_are_logged_with_their_problems(log: ImportLog) -> None:
     source = log.add_source("notes", "/n")
     first = log.start_run(source, NOON)

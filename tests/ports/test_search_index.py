@@ -203,6 +203,15 @@ def test_titles_weigh_more_than_text(shelf: Shelf) -> None:
     assert shelf.find("certificate") == [2, 1]
 
 
+def test_the_reading_has_the_corrections_that_a_search_made(shelf: Shelf) -> None:
+    index = shelf.build([doc(1, "Connection reset", "haproxy"), doc(2, "Disk full", "inodes")])
+    for text in ("connection disk", "conection", "-full conection"):
+        query = parse_query(text)
+        assert index.reading(query) == index.search(query, limit=0).reading
+        assert sorted(index.matching(index.reading(query))) == sorted(index.matching(query))
+    assert index.reading(parse_query("conection")) != parse_query("conection")
+
+
 def test_phrases_are_words_in_a_row(shelf: Shelf) -> None:
     shelf.build(
         [

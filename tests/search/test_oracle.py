@@ -17,9 +17,9 @@ from whoosh.query import Term as WhooshTerm
 from kbtui.core.clauses import Filter, Group, Query, Range, Term, TermKind
 from kbtui.core.index_document import IndexDocument
 from kbtui.search.analysis import words, written
+from kbtui.search.fields import TEXT, VALUE, value_term
 from kbtui.search.index import WhooshIndex
 from kbtui.search.indexes import WhooshIndexes
-from kbtui.search.schema import TEXT, VALUE, value_term
 from kbtui.search.toc import IndexStorage
 
 VOCABULARY = ["disk", "full", "nginx", "kube-proxy", "restart", "the", "CrashLoop", "502", "a.b", "größe", "c++"]

@@ -10,10 +10,11 @@ from rich.cells import cell_len
 
 from kbtui.core.checklist import Step, StepCode, compare_steps
 from kbtui.core.checklist_history import ChangesSince, RunHistory, TroubledStep
-from kbtui.core.checklist_run import EventKind, RunState, replay, summarise
+from kbtui.core.checklist_run import EventKind, Redline, RedlineState, RunState, replay, summarise
 from kbtui.core.text import is_line_safe
-from kbtui.tui.run_lines import changes_lines, history_lines, run_row, run_title, summary_text
-from kbtui.tui.widgets.lines_view import Line
+from kbtui.tui.run_history_lines import history_lines, past_lines, past_row
+from kbtui.tui.run_lines import changes_lines, diff_lines, redline_lines, run_row, run_title, summary_text
+from kbtui.tui.widgets.lines_view import Line, Look
 from tests.factories import NOON, texts
 from tests.runs import STEPS, a_run, an_event
 
@@ -53,9 +54,52 @@ def test_a_row_and_a_title_are_safe_to_show(title: str, section: str, width: int
     assert len(lines) == 2 and all(map(is_line_safe, lines))
 
 
+@given(texts(20), texts(20), WIDTHS, st.sampled_from(RunState))
+def test_the_past_is_safe_to_show(who: str, step: str, width: int, state: RunState) -> None:
+    run = a_run(who=who, state=state, finished_at=LATER)
+    trouble = (TroubledStep(step, 3),)
+    shown = written(past_lines(RunHistory((run, run), trouble, trouble), run, LATER, width))
+    assert all(is_line_safe(line) for line in shown)
+    row = past_row(run, LATER, width + 60).plain
+    assert is_line_safe(row) and cell_len(row) <= width + 60
+
+
+@given(texts(20), texts(20), texts(20), WIDTHS, st.sampled_from(RedlineState))
+def test_proposed_changes_are_safe_to_show(who: str, text: str, why: str, width: int, state: RedlineState) -> None:
+    decided = None if state is RedlineState.OPEN else LATER
+    redline = Redline(1, 2, text, NOON, who, state, why, decided, who)
+    shown = written(redline_lines(redline, width)) + written(
+        diff_lines(["--- a", "+++ b", f"-{text}", f"+{why}"], width)
+    )
+    assert all(is_line_safe(line) and cell_len(line) <= width for line in shown)
+
+
+def test_the_chart_says_how_each_run_ended() -> None:
+    ended = [
+        a_run(state=RunState.DONE, done=3, finished_at=NOON + timedelta(minutes=8)),
+        a_run(state=RunState.DONE, done=2, failed=1, finished_at=NOON + timedelta(minutes=4)),
+        a_run(state=RunState.ABANDONED, finished_at=NOON + timedelta(minutes=1)),
+    ]
+    shown = written(past_lines(RunHistory(tuple(ended), (), ()), ended[0], LATER, 80))
+    assert shown[0].startswith("Last successful run: ") and shown[0].endswith("8 min 00 s")
+    assert [line.rstrip() for line in shown[2:]] == [
+        "Last 3 runs, longest 8 min 00 s:  ✓ successful  ✗ failed  – abandoned",
+        "█",
+        "█",
+        "█ █",
+        "█ █ ▄",
+        "✓ ✗ –",
+    ]
+
+
+def test_a_line_that_was_removed_may_begin_with_hyphens() -> None:
+    (_, _, (removed,)) = diff_lines(["--- a", "+++ b", "--- x"], 20)
+    assert removed == ("--- x", Look.REMOVED)
+
+
 def test_a_longer_run_stands_higher_in_the_plot() -> None:
     runs = tuple(a_run(state=RunState.DONE, finished_at=NOON + timedelta(minutes=minutes)) for minutes in (1, 8))
-    assert written(history_lines(RunHistory(runs, (), ()), NOON, 80))[0] == "Run 2 times before  ▂█"
+    assert written(history_lines(RunHistory(runs, (), ()), NOON, 80))[0] == "Run 2 times before  ▁█"
 
 
 def test_steps_that_stayed_the_same_are_counted() -> None:

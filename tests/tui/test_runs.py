@@ -142,6 +142,7 @@ async def test_a_run_from_its_start_to_its_end(folder: Path, size: tuple[int, in
         await pilot.press("f")
         await shown(pilot, AskScreen)
         assert "2 done, 1 skipped, 1 failed in" in shown_text(pilot, "#text")
+        assert "skipped: 3: Ask Ann (she is away)\nfailed: 4: Tell Ben (no mail)" in shown_text(pilot, "#text")
         await pilot.press("enter")
         await at_rest(pilot)
         assert only_run(folder).info.state is RunState.DONE
@@ -156,12 +157,13 @@ async def test_the_step_is_beside_the_steps_or_below_them(folder: Path, size: tu
         assert (step.x >= steps.right) if size[0] >= 100 else (step.y >= steps.bottom)
 
 
-async def test_a_gate_that_is_not_confirmed_stays_open(folder: Path) -> None:
+@pytest.mark.parametrize("keys", [("escape",), ("down", "enter")], ids=["escape", "not yet"])
+async def test_a_gate_that_is_not_confirmed_stays_open(folder: Path, keys: tuple[str, ...]) -> None:
     async with make_app(folder).run_test(size=(80, 24)) as pilot:
         await begin_run(pilot)
         await pilot.press("j", "space")
         await shown(pilot, AskScreen)
-        await pilot.press("escape")
+        await pilot.press(*keys)
         await at_rest(pilot)
         assert set(states(folder)) == {"todo"}
 
@@ -200,6 +202,7 @@ async def test_a_note_and_evidence_are_kept(folder: Path) -> None:
         (step, *_) = only_run(folder).steps
         assert [note.text for note in step.notes] == ["took long"] and len(step.evidence) == 1
         details = "\n".join(screen.details.lines)
+        assert "…" not in details
         assert "took long" in details and "line ␛[31m2" in details and "\x1b" not in details
 
 
@@ -227,7 +230,7 @@ async def test_a_run_goes_on_after_a_restart(folder: Path) -> None:
         await press(pilot, "space")
     async with make_app(folder).run_test(size=(80, 24)) as pilot:
         await at_rest(pilot)
-        assert notices(pilot) == ["Under way: “Release”. 3 leads there."]
+        assert notices(pilot) == ["Under way: “Release”. Escape, then 3, leads there."]
         await press(pilot, "escape", "3")
         room = await shown(pilot, RunsScreen)
         await until(pilot, lambda: room.choices.option_count == 1)
@@ -296,7 +299,7 @@ async def test_a_changed_checklist_is_shown_step_by_step_before_it_starts(folder
         assert "~ Tag it" in told and "+ git tag -s <version>" in told
         assert "- Ask Ann" in told and "+ Ask Anna" in told and not any("under" in line for line in told)
         assert "… 1 step as before" in told
-        assert "skipped 1×  Tag it" in told and any(line.startswith("Run 1 time before") for line in told)
+        assert "skipped 1× Tag it" in told and any(line.startswith("Run 1 time before") for line in told)
         await pilot.press("escape")
         await shown(pilot, ArticleScreen)
         await pilot.press("c")
@@ -315,6 +318,12 @@ async def test_plain_lists_are_a_choice_and_a_post_without_any_says_so(folder: P
         await read(pilot, "plain")
         await pilot.press("c")
         await shown(pilot, AskScreen)
+        assert shown_text(pilot, "#choices").splitlines() == [
+            "Start the numbered list",
+            "  2 steps, the first: first",
+            "Start the numbered list under “Later”",
+            "  2 steps, the first: third",
+        ]
         await pilot.press("down", "enter")
         screen = await shown(pilot, RunScreen)
         await until(pilot, lambda: rows(screen) == ["Later", "☐ 1. third", "☐ 2. fourth"])

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from kbtui.core.checklist import Step
-from kbtui.core.checklist_run import ChecklistRun, Redline, RunEvent, RunInfo, RunState, StepState
+if TYPE_CHECKING:
+    from kbtui.core.checklist import Step
+    from kbtui.core.checklist_run import ChecklistRun, Redline, RunEvent, RunInfo, RunState, StepState
 
 Place = tuple[str, str]
 """Source and path of a post: what it is known by even when it is gone or comes back."""
@@ -83,6 +84,10 @@ class ChecklistStore(Protocol):
 
     def open_redlines(self, place: Place | None, limit: int) -> list[tuple[RunInfo, Redline]]:
         """Proposed changes that nobody decided on, of all posts or of one: the oldest first."""
+        ...
+
+    def count_open_redlines(self, place: Place | None) -> int:
+        """How many proposed changes nobody decided on, of all posts or of one."""
         ...
 
     def evidence(self, run_id: str, number: int) -> str | None:

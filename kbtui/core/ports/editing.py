@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from kbtui.core.ports.posts import SavedPost
-from kbtui.core.post import Post
-from kbtui.core.revisions import Origin, RevisionInfo
+if TYPE_CHECKING:
+    from kbtui.core.ports.posts import SavedPost
+    from kbtui.core.post import Post
+    from kbtui.core.revisions import Origin, RevisionInfo
 
 
 class EditStore(Protocol):
@@ -18,11 +19,13 @@ class EditStore(Protocol):
         """Save a new post in its source. Its slug is made free, and its path is the slug with `.md` behind it."""
         ...
 
-    def revise(self, post: Post, at: datetime, *, based_on: int, origin: Origin, local: bool) -> SavedPost:
+    def revise(
+        self, post: Post, at: datetime, *, based_on: int, origin: Origin, local: bool, who: str = "", why: str = ""
+    ) -> SavedPost:
         """Save other content of the post with this id; its slug, source and path stay.
 
-        `local` also keeps it from imports from now on. Raises `PostNotFoundError`, or `EditConflictError` where its
-        revision is not `based_on`, and then changes nothing.
+        `local` also keeps it from imports from now on. What says nothing new is saved only where it says `why`. Raises
+        `PostNotFoundError`, or `EditConflictError` where its revision is not `based_on`, and then changes nothing.
         """
         ...
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from kbtui.core.post import Json
+if TYPE_CHECKING:
+    from kbtui.core.post import Json
 
 
 class StoreHealth(Protocol):
@@ -16,4 +17,8 @@ class StoreHealth(Protocol):
 
     def problems(self) -> list[tuple[str, str]]:
         """(what is wrong, what to do) for damage, broken references, open modes."""
+        ...
+
+    def run_problems(self) -> list[tuple[str, str]]:
+        """(what is wrong, what to do) where runs of checklists are not what their events come to."""
         ...

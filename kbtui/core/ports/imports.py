@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from kbtui.core.importing import (
-    FoundFile,
-    ImportProblem,
-    ImportReport,
-    ImportRun,
-    ParsedPost,
-    RunState,
-    Source,
-)
+if TYPE_CHECKING:
+    from kbtui.core.importing import (
+        FoundFile,
+        ImportProblem,
+        ImportReport,
+        ImportRun,
+        ParsedPost,
+        RunState,
+        Source,
+    )
 
 
 class ImportLog(Protocol):
@@ -45,8 +46,8 @@ class ImportLog(Protocol):
         """Forget files that are gone."""
         ...
 
-    def start_run(self, source: Source, at: datetime) -> int:
-        """Open a line of the log; its number."""
+    def start_run(self, source: Source, at: datetime, under: str = "") -> int:
+        """Open a line of the log for an import of what lies at or below a path; its number."""
         ...
 
     def finish_run(self, run: int, at: datetime, state: RunState, report: ImportReport) -> None:

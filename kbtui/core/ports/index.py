@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from kbtui.core.clauses import Query
-from kbtui.core.index_document import IndexDocument
 from kbtui.core.results import RELEVANCE, IndexMatches, IndexSimilar, Span, TermMatch
+
+if TYPE_CHECKING:
+    from kbtui.core.clauses import Query
+    from kbtui.core.index_document import IndexDocument
 
 
 class IndexQueue(Protocol):
@@ -55,6 +57,10 @@ class SearchIndex(Protocol):
         ones stand in a fixed order. A query without terms gives score 0 to all that pass. Bounds of ranges are
         numbers and days, never ages.
         """
+        ...
+
+    def reading(self, query: Query) -> Query:
+        """The query as it is evaluated, corrections put in."""
         ...
 
     def matching(self, query: Query) -> list[int]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from kbtui.core.links import Key
-from kbtui.core.post import PostSummary
+if TYPE_CHECKING:
+    from kbtui.core.links import Key
+    from kbtui.core.post import PostSummary
 
 
 class LinkStore(Protocol):

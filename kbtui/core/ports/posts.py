@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from kbtui.core.clauses import Filter
-from kbtui.core.post import Post, PostSummary
-from kbtui.core.results import FacetCount
-from kbtui.core.revisions import LocalVersion
+if TYPE_CHECKING:
+    from kbtui.core.clauses import Filter
+    from kbtui.core.post import Post, PostSummary
+    from kbtui.core.results import FacetCount
+    from kbtui.core.revisions import LocalVersion
 
 
 @dataclass(frozen=True, slots=True)

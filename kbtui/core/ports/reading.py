@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from kbtui.core.post import PostSummary
+if TYPE_CHECKING:
+    from kbtui.core.post import PostSummary
 
 
 class ReadingStore(Protocol):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from kbtui.core.search_history import SavedSearch, SearchMiss, SearchRecord
+if TYPE_CHECKING:
+    from kbtui.core.search_history import SavedSearch, SearchMiss, SearchRecord
 
 
 class SearchLog(Protocol):

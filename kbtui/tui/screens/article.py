@@ -24,11 +24,14 @@ from kbtui.tui.document.view import DocumentView
 from kbtui.tui.editing import edit_post
 from kbtui.tui.pages import Landing, OpenedPage, anchor_in, anchor_links, dead_links, open_page, post_link, read_on
 from kbtui.tui.presentation import Standing, article_title
+from kbtui.tui.run_lines import with_changes
 from kbtui.tui.screens.address import AddressScreen
 from kbtui.tui.screens.copying import copy_code
 from kbtui.tui.screens.note import NoteScreen
 from kbtui.tui.screens.page_room import QUIET_SECONDS, PageRoom
+from kbtui.tui.screens.redlines import RedlinesScreen
 from kbtui.tui.screens.revisions import RevisionsScreen
+from kbtui.tui.screens.run import show_history
 from kbtui.tui.screens.similar import SimilarScreen
 from kbtui.tui.screens.starting import begin_checklist
 from kbtui.tui.services import Services
@@ -72,6 +75,8 @@ class ArticleScreen(PageRoom):
         """Whether the post was found to be removed, which is told once."""
         self._dead: frozenset[Link] = frozenset()
         self._is_bookmarked = False
+        self._changes = 0
+        """How many changes are proposed for the post."""
 
     def on_mount(self) -> None:
         self.page.set_warnings(lambda line: bool(destruction(line)))
@@ -111,6 +116,7 @@ class ArticleScreen(PageRoom):
             # Not waited for: reading must work while the library is being written, or cannot be.
             self.services.writer.submit(lambda library: library.posts.opened(page.post))
         self._relate(page.post)
+        self._count_changes()
         await self._load_rest(page)
 
     def _begin(self, page: OpenedPage, anchor: str) -> None:
@@ -145,7 +151,20 @@ class ArticleScreen(PageRoom):
             standing = Standing(len(self._trail.behind), len(self._trail.ahead), self._is_bookmarked)
             stale = self.services.settings.stale_after_days
             title = article_title(self._post, self.services.today(), stale, standing)
-            self.query_one("#title", Static).update(title)
+            self.query_one("#title", Static).update(with_changes(title, self._changes))
+
+    def on_screen_resume(self) -> None:
+        """See what was proposed meanwhile."""
+        self._count_changes()
+
+    @work(exclusive=True, group="changes", exit_on_error=False)
+    async def _count_changes(self) -> None:
+        post = self._post
+        if post is not None:
+            changes = await self.services.reader.run(lambda library: library.redlines.count(post))
+            if post is self._post and changes != self._changes:
+                self._changes = changes
+                self._show_title()
 
     @work(exclusive=True, group="relate", exit_on_error=False)
     async def _relate(self, post: Post) -> None:
@@ -334,6 +353,17 @@ class ArticleScreen(PageRoom):
     async def action_checklist(self) -> None:
         """Start a run of the post's checklist, or go on with it."""
         await begin_checklist(self.app, self.services, self.slug)
+
+    @work(exclusive=True, group="checklist", exit_on_error=False)
+    async def action_runs(self) -> None:
+        """Show how the runs of the post's checklists went."""
+        slug = self.slug
+        await show_history(self.app, self.services, lambda library: library.posts.get(slug))
+
+    def action_redlines(self) -> None:
+        """Show the changes that are proposed for the post."""
+        slug = self.slug
+        self.app.push_screen(RedlinesScreen(self.services, lambda library: library.posts.get(slug)), self._restored)
 
     def action_revisions(self) -> None:
         """Show the revisions of the post."""

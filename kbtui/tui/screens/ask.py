@@ -56,6 +56,7 @@ class AskScreen(Dialog):
             yield ChoiceList()
 
     def on_mount(self) -> None:
+        self.query_one("#said").display = bool(self._text)
         self.query_one(ChoiceList).show([Choice(_row(reply), reply.value) for reply in self._replies])
 
     @on(OptionList.OptionSelected)
@@ -67,16 +68,18 @@ class AskScreen(Dialog):
 class LineScreen(Dialog):
     """Asks for a line; gives it on one line, None for escape. An empty line is no answer."""
 
-    def __init__(self, services: Services, title: str, hint: str, max_length: int) -> None:
+    def __init__(self, services: Services, title: str, hint: str, max_length: int, text: str = "") -> None:
+        """`text` stands in the line at first."""
         super().__init__(services)
         self._heading = title
         self._hint = hint
         self._max_length = max_length
+        self._text = text
 
     def compose(self) -> ComposeResult:
         with Vertical(id="box") as box:
             box.border_title = Content(one_line(self._heading))
-            yield Input(placeholder=self._hint, id="line", max_length=self._max_length)
+            yield Input(self._text, placeholder=self._hint, id="line", max_length=self._max_length)
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
@@ -88,8 +91,8 @@ class LineScreen(Dialog):
 class PasteArea(TextArea):
     """Lines to type or paste; a paste beyond `limit` bytes is refused before it is laid out."""
 
-    def __init__(self, limit: int) -> None:
-        super().__init__(id="lines", soft_wrap=False)
+    def __init__(self, limit: int, text: str, *, wraps: bool) -> None:
+        super().__init__(text, id="lines", soft_wrap=wraps)
         self._limit = limit
 
     async def _on_paste(self, event: events.Paste) -> None:
@@ -102,21 +105,27 @@ class PasteArea(TextArea):
 
 
 class TextScreen(Dialog):
-    """Asks for a text of several lines; gives it as it is, None for escape. An empty text is no answer."""
+    """Asks for a text of several lines, at most `limit` bytes; gives it as it is, None for escape.
+
+    An empty text is no answer.
+    """
 
     AUTO_FOCUS = "#lines"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(TEXT)]
 
-    def __init__(self, services: Services, title: str, limit: int) -> None:
+    def __init__(self, services: Services, title: str, limit: int, text: str = "", *, wraps: bool = False) -> None:
+        """`text` stands there at first; `wraps` is for prose, whose lines may be broken."""
         super().__init__(services)
         self._heading = title
         self._limit = limit
+        self._text = text
+        self._wraps = wraps
 
     def compose(self) -> ComposeResult:
         with Vertical(id="box") as box:
             box.border_title = Content(one_line(self._heading))
             box.border_subtitle = "paste or type · ctrl+s keeps it · escape does not"
-            yield PasteArea(self._limit)
+            yield PasteArea(self._limit, self._text, wraps=self._wraps)
 
     def action_keep(self) -> None:
         """Give the text."""

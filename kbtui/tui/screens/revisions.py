@@ -31,6 +31,7 @@ from kbtui.tui.widgets.lines_view import Line, LinesView, Look
 PAUSE_SECONDS = 0.05
 """How long the cursor stands on a revision before it is compared."""
 NOTE_LENGTH = 40
+WHY_LENGTH = 120
 KEYS = "enter shows it large · u restores"
 KEYS_LARGE = "escape back to the list · u restores"
 
@@ -164,4 +165,6 @@ def _row(revision: RevisionInfo, current: RevisionInfo) -> Content:
         (f"  {revision.size:>9,} characters", DIM),
     )
     note = "current" if revision.is_current else shorten(revision.title, NOTE_LENGTH)
-    return row if note == current.title else Content.assemble(row, (f"\n      {note}", DIM))
+    said = f"{revision.who}: {shorten(revision.why, WHY_LENGTH)}" if revision.why else ""
+    below = (note if note != current.title else "", one_line(said))
+    return Content.assemble(row, *((f"\n      {line}", DIM) for line in below if line))

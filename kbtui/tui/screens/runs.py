@@ -18,8 +18,9 @@ from kbtui.library import Library
 from kbtui.tui.commands import RUNS, bindings
 from kbtui.tui.presentation import BOLD, DIM
 from kbtui.tui.run_lines import run_row
+from kbtui.tui.run_reading import post_of
 from kbtui.tui.screens.room import Room
-from kbtui.tui.screens.run import show_run
+from kbtui.tui.screens.run import show_history, show_run
 from kbtui.tui.services import Services
 from kbtui.tui.widgets.choices import Choice, ChoiceList
 from kbtui.tui.widgets.post_rows import row_width
@@ -82,6 +83,16 @@ class RunsScreen(Room):
     def _chosen(self, event: OptionList.OptionSelected) -> None:
         if isinstance(event.option, Choice):
             show_run(self.app, self.services, event.option.value)
+
+    @work(exclusive=True, group="history", exit_on_error=False)
+    async def action_history(self) -> None:
+        """Show how the runs of the post under the cursor went."""
+        if (choice := self.choices.current) is None:
+            return
+        run_id = choice.value
+        await show_history(
+            self.app, self.services, lambda library: post_of(library, library.checklists.run(run_id).info)
+        )
 
     def action_leave_room(self) -> None:
         """Leave the room."""

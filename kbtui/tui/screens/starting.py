@@ -14,14 +14,15 @@ from textual.content import Content
 from textual.getters import query_one
 from textual.widgets import OptionList
 
-from kbtui.core.checklist import Checklist
+from kbtui.core.checklist import FIELD, TASKS, Checklist, ChecklistKind
 from kbtui.core.checklist_history import ChangesSince, RunHistory
 from kbtui.core.checklist_run import RunInfo, RunState
 from kbtui.core.post import Post
 from kbtui.core.text import shorten
 from kbtui.library import Library
 from kbtui.tui.ages import ago
-from kbtui.tui.run_lines import changes_lines, history_lines
+from kbtui.tui.run_history_lines import history_lines
+from kbtui.tui.run_lines import changes_lines
 from kbtui.tui.screens.ask import AskScreen, Reply
 from kbtui.tui.screens.dialog import Dialog
 from kbtui.tui.screens.run import show_run
@@ -31,6 +32,7 @@ from kbtui.tui.widgets.lines_view import Line, LinesView
 
 MOST_CHOICES = 50
 TITLE_LENGTH = 60
+STEP_LENGTH = 40
 SCROLL_BAR_WIDTH = 1
 
 
@@ -65,19 +67,15 @@ async def _choose(app: App[Any], services: Services, found: _Found) -> tuple[str
     if not found.open and len(meant) == 1:
         return "", meant[0].name
     now = datetime.now(UTC)
-    replies = [
-        Reply(f"run {run.id}", f"Go on: {_called(run.checklist, run.section)}", f"begun {ago(run.started_at, now)}")
-        for run in found.open
-    ]
-    replies += [
-        Reply(f"new {each.name}", f"Start: {_called(each.name, each.section)}", f"{len(each.steps)} steps")
-        for each in (meant or found.checklists)
-    ]
+    replies = [_go_on(run, now) for run in found.open]
+    replies += [_begin(each) for each in (meant or found.checklists)]
     if not replies:
         app.notify("This post has no list that could be a checklist.", markup=False)
         return "", ""
     title = f"Checklists of “{shorten(found.post.title, TITLE_LENGTH)}”"
-    text = "" if meant or found.open else "No list is meant as a checklist; one of them can be made a run."
+    text = (
+        "" if meant or found.open else "This post has no checklist, but any of its lists can be worked through as one."
+    )
     kind, _, value = (
         await app.push_screen_wait(AskScreen(services, title, text, replies[:MOST_CHOICES])) or ""
     ).partition(" ")
@@ -146,5 +144,23 @@ def _before(library: Library, post: Post, name: str) -> tuple[ChangesSince | Non
     return library.checklists.changes_since_last(post, checklist), library.checklists.history(post)
 
 
-def _called(name: str, section: str) -> str:
-    return f"{name}, {shorten(section, TITLE_LENGTH)}" if section else name
+def _go_on(run: RunInfo, now: datetime) -> Reply:
+    what = {TASKS: "the tasks in the text", FIELD: "the checklist of the metadata"}.get(run.checklist, "the list")
+    note = f"{run.steps - run.todo} of {run.steps} steps settled; begun {ago(run.started_at, now)} by {run.who}"
+    return Reply(f"run {run.id}", f"Go on with {what}{_under(run.section)}", note)
+
+
+def _begin(checklist: Checklist) -> Reply:
+    what = {
+        ChecklistKind.TASKS: "the tasks in the text",
+        ChecklistKind.FIELD: "the checklist of the metadata",
+        ChecklistKind.NUMBERED: "the numbered list",
+        ChecklistKind.BULLETED: "the list",
+    }[checklist.kind]
+    count = len(checklist.steps)
+    note = f"{count} step{'' if count == 1 else 's'}, the first: {shorten(checklist.steps[0].text, STEP_LENGTH)}"
+    return Reply(f"new {checklist.name}", f"Start {what}{_under(checklist.section)}", note)
+
+
+def _under(section: str) -> str:
+    return f" under “{shorten(section, TITLE_LENGTH)}”" if section else ""
