@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -19,6 +20,7 @@ from kbtui.tui.app import WATCH, KbtuiApp
 from kbtui.tui.screens.search import SearchScreen
 
 TODAY = date(2026, 11, 1)
+LANE_SECONDS = 20
 
 POSTS = {
     "nginx-502.md": """---
@@ -115,8 +117,9 @@ async def _lanes_empty(app: App[None]) -> None:
     """Wait until what the app asked of its library so far is answered: a lane works in order."""
     if isinstance(app, KbtuiApp):
         for lane in (app.services.reader, app.services.writer):
-            with suppress(KbtuiError):
-                await lane.run(lambda _: None)
+            if not app._exit:  # afterwards nobody answers
+                with suppress(KbtuiError):
+                    await asyncio.wait_for(lane.run(lambda _: None), LANE_SECONDS)
 
 
 async def type_text(pilot: Pilot[None], text: str) -> None:
