@@ -132,6 +132,16 @@ async def test_escape_clears_before_it_leaves_the_line(library_folder: Path) -> 
         assert isinstance(pilot.app.focused, ResultList)
 
 
+async def test_a_change_that_is_told_while_the_room_closes_is_no_failure(library_folder: Path) -> None:
+    async with make_app(library_folder).run_test(size=(80, 24)) as pilot:
+        await at_rest(pilot)
+        screen = room(pilot)
+        await screen.remove_children()
+        screen.ask_again()
+        await at_rest(pilot)
+        assert pilot.app.is_running
+
+
 async def test_an_empty_library_says_what_to_do(tmp_path: Path) -> None:
     async with make_app(tmp_path / "empty").run_test(size=(80, 24)) as pilot:
         await at_rest(pilot)
