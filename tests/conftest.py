@@ -25,11 +25,23 @@ MEMORY_BYTES = 1_000_000_000
 gc.disable()  # until everything is collected: nothing of it goes away
 
 
-def pytest_collection_finish() -> None:
+def pytest_configure(config: pytest.Config) -> None:
+    """Write to memory, unless speed is measured."""
+    memory = _memory()
+    if memory is not None and not _is_measuring(config):
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", memory)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
     """Spare every later collection of garbage the modules and tests, which stay: a fifth of the processor's time."""
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
+    if not _is_measuring(session.config):
+        gc.freeze()
+        gc.set_threshold(50_000, 20, 50)
     gc.enable()
+
+
+def _is_measuring(config: pytest.Config) -> bool:
+    return bool(config.getoption("markexpr") == "bench")
 
 
 def _memory() -> str | None:
@@ -41,9 +53,6 @@ def _memory() -> str | None:
     usable = place.f_bavail * place.f_frsize > MEMORY_BYTES and not place.f_flag & os.ST_NOEXEC
     return "/dev/shm" if usable and os.access("/dev/shm", os.W_OK) else None  # noqa: S108
 
-
-if (memory := _memory()) is not None:
-    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", memory)
 
 OpenLibrary = Callable[[str | Path], Library]
 
