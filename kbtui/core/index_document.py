@@ -7,11 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
+from typing import TYPE_CHECKING
 
-from kbtui.core.change_note import ChangeNote
 from kbtui.core.clauses import KNOWN_GOOD
-from kbtui.core.note_content import path_ends, text_of
 from kbtui.core.post import Json, Post, facet_value
+
+if TYPE_CHECKING:
+    from kbtui.core.change_note import ChangeNote
 
 POST_KIND = "post"
 NOTE_KIND = "note"
@@ -115,6 +117,9 @@ def index_note(number: int, note: ChangeNote, evidence: Sequence[str] = ()) -> I
 
 def note_text(note: ChangeNote, evidence: Sequence[str] = ()) -> str:
     """All text of a note, what was said of it and what was attached included."""
+    # Here and below: only who indexes needs these.
+    from kbtui.core.note_content import text_of
+
     attached = (f"{piece.origin}\n{text}" for piece, text in zip(note.evidence, evidence, strict=False))
     return "\n\n".join(filter(None, (text_of(note.content), note.info.outcome, note.info.author, *attached)))
 
@@ -123,7 +128,7 @@ def _note_values(note: ChangeNote) -> Iterator[tuple[str, str]]:
     content = note.content
     yield ("kind", NOTE_KIND)
     yield ("status", note.info.state.value)
-    # Only who indexes needs it.
+    from kbtui.core.note_content import path_ends
     from kbtui.core.shell import command_words
 
     commands = command_words("\n".join(("```sh", *content.commands, "```")))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
-from kbtui.core.change_note import ChangeNote
 from kbtui.core.index_document import (
     NOTE_KIND,
     POST_KIND,
@@ -16,9 +16,12 @@ from kbtui.core.index_document import (
     index_note,
     note_text,
 )
-from kbtui.core.ports import NoteStore, PostStore
 from kbtui.core.post import PostSummary
 from kbtui.library.indexing import evidence_texts
+
+if TYPE_CHECKING:
+    from kbtui.core.change_note import ChangeNote
+    from kbtui.core.ports import NoteStore, PostStore
 
 NOTE_SOURCE = "notes"
 

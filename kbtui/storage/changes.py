@@ -12,6 +12,7 @@ from kbtui.core.index_document import NOTE_KIND
 from kbtui.core.measurement import Sample
 from kbtui.core.text import storable
 from kbtui.storage.connection import Connection
+from kbtui.storage.index_queue import queue
 from kbtui.storage.note_filters import Condition, walks, where_passes
 from kbtui.storage.note_rows import (
     EVIDENCE_COLUMNS,
@@ -32,7 +33,6 @@ from kbtui.storage.note_rows import (
     storable_evidence,
 )
 from kbtui.storage.rows import dump, write_time
-from kbtui.storage.saving import queue
 
 if TYPE_CHECKING:
     from sqlite_utils import Database

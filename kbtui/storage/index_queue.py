@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from kbtui.core.index_document import KINDS, document_key
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from kbtui.core.index_document import KINDS, POST_KIND, document_key
 from kbtui.storage.connection import Connection
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 
 class SqliteIndexQueue:
@@ -45,3 +51,8 @@ class SqliteIndexQueue:
         with self._connection.write() as database:
             database.execute("DELETE FROM index_queue WHERE sequence <= ?", [sequence])
             database.execute("UPDATE index_state SET generation = ?, drained = ?", [generation, sequence])
+
+
+def queue(database: Database, ids: Iterable[int], kind: str = POST_KIND) -> None:
+    """Have posts, or documents of another kind, indexed, or taken out of the index where they are gone."""
+    database.conn.executemany("INSERT INTO index_queue (document_id, kind) VALUES (?, ?)", [(i, kind) for i in ids])

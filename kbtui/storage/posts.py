@@ -72,7 +72,7 @@ class SqlitePostStore:
         return saved
 
     def remove(self, ids: Sequence[int]) -> int:
-        from kbtui.storage.saving import queue
+        from kbtui.storage.index_queue import queue
 
         listed = dump(list(ids))
         with self._connection.write() as database:

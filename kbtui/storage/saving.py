@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kbtui.core.index_document import POST_KIND
 from kbtui.core.ports import SavedPost
 from kbtui.core.post import Post
 from kbtui.core.revisions import Origin
 from kbtui.core.text import slugify
 from kbtui.storage.connection import Connection, Row
+from kbtui.storage.index_queue import queue
 from kbtui.storage.keys import set_keys
 from kbtui.storage.rows import post_row, stored_hash, text_row
 
@@ -99,8 +98,3 @@ def _set_what_follows(database: Database, post_id: int, post: Post) -> None:
     )
     set_keys(database, post_id, post)
     queue(database, [post_id])
-
-
-def queue(database: Database, ids: Iterable[int], kind: str = POST_KIND) -> None:
-    """Have posts, or documents of another kind, indexed, or taken out of the index where they are gone."""
-    database.conn.executemany("INSERT INTO index_queue (document_id, kind) VALUES (?, ?)", [(i, kind) for i in ids])

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Sequence
 from datetime import date
 from difflib import get_close_matches
+from pathlib import PurePath
 from typing import ClassVar
 
 from textual import on, work
@@ -55,7 +56,12 @@ class KbtuiApp(App[None]):
     """The app over one library."""
 
     TITLE = "kbtui"
-    CSS_PATH = "app.tcss"
+    # Those of the screens too: a style sheet that comes later has Textual read all of them again.
+    CSS_PATH: ClassVar[list[str | PurePath] | None] = [
+        "app.tcss",
+        *(f"screens/{name}.tcss" for name in ("article", "changes", "dialog", "help", "note_form")),
+        *(f"screens/{name}.tcss" for name in ("review", "run", "run_dialogs", "search")),
+    ]
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {CommandProvider}
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(APP)]
 

@@ -51,15 +51,10 @@ def test_no_word_is_lost(template: str) -> None:
 
 @settings(max_examples=150)
 @given(texts)
-def test_nothing_unsafe_is_in_the_tree(text: str) -> None:
-    for string in strings_of(blocks(text)):
-        assert all(map(is_line_safe, string.split("\n"))), string
-
-
-@settings(max_examples=150)
-@given(texts)
-def test_lines_ascend(text: str) -> None:
+def test_nothing_unsafe_is_in_the_tree_and_lines_ascend(text: str) -> None:
     found = blocks(text)
+    for string in strings_of(found):
+        assert all(map(is_line_safe, string.split("\n"))), string
     _check_lines(found, 0, len(re.split(r"\r\n|\r|\n", text)))
 
 

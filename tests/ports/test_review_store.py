@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from kbtui.core.badges import Badge, badges
 from kbtui.core.checklist_run import EventKind
 from kbtui.core.freshness import GoodRun, first_fresh_day
+from kbtui.core.index_document import document_key
 from kbtui.core.ports import ChecklistStore, IndexQueue, Judgement, PostStore, ReviewStore
 from kbtui.core.post import Post, Revision
 from kbtui.core.review import ReviewReason, WaitingPost
@@ -104,7 +105,7 @@ def test_a_run_that_went_well_is_evidence(
     run_of(runs, "page", NEW, EventKind.SKIPPED)
     run_of(runs, "page", OLD, EventKind.DONE)
     assert reviews.waiting(BY, EVERY, 5) == []
-    assert queue.next_batch(9)[0] == [saved.id]
+    assert queue.next_batch(9)[0] == [document_key(saved.id)]
     for post in (store.find("page"), store.summaries([saved.id])[saved.id], *store.many([saved.id])):
         assert post is not None
         assert post.good_run == GoodRun(NEW, "ann")

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -378,13 +379,18 @@ def test_spans_lie_on_the_words_that_match(shelf: Shelf) -> None:
 # Any text
 
 
+MakeIndexes = Callable[[Path], SearchIndexes]
+Sound = Callable[[MakeIndexes], SearchIndex]
+
+
 @pytest.fixture(scope="module")
-def sound(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[SearchIndexes], SearchIndex]]:
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sound]:
     """Builds one index of odd documents for the module; opened again by each test."""
     built: list[SearchIndex] = []
 
-    def opened(indexes: SearchIndexes) -> SearchIndex:
+    def opened(make_indexes: MakeIndexes) -> SearchIndex:
         if not built:
+            indexes = make_indexes(tmp_path_factory.mktemp("sound") / "index")
             indexes.build(1, identifier_library(), 1)
             built.append(indexes.open(1))
         return built[0]
@@ -396,23 +402,19 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Search
 
 @settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=texts(50, surrogates=True), typing=st.booleans())
-def test_no_query_makes_a_sound_index_fail(
-    indexes: SearchIndexes, sound: Callable[[SearchIndexes], SearchIndex], text: str, typing: bool
-) -> None:
-    query, index = parse_query(text, typing=typing), sound(indexes)
+def test_no_query_makes_a_sound_index_fail(make_indexes: MakeIndexes, sound: Sound, text: str, typing: bool) -> None:
+    query, index = parse_query(text, typing=typing), sound(make_indexes)
     matches = index.search(query, limit=5)
     assert len(matches.page) <= 5
     for start, end in index.spans(query, text):
         assert 0 <= start < end <= len(text)
 
 
-def test_naughty_strings_do_not_make_it_fail(
-    indexes: SearchIndexes, sound: Callable[[SearchIndexes], SearchIndex]
-) -> None:
+def test_naughty_strings_do_not_make_it_fail(make_indexes: MakeIndexes, sound: Sound) -> None:
     file = CORPORA / "naughty-strings" / "blns.json"
     if not file.exists():
         pytest.skip("the corpus is not here")
-    index = sound(indexes)
+    index = sound(make_indexes)
     for number, text in enumerate(json.loads(file.read_text(encoding="utf-8"))):
         query = parse_query(text, typing=number % 2 == 0)
         assert len(index.search(query, limit=3).page) <= 3
@@ -434,9 +436,9 @@ def test_naughty_strings_do_not_make_it_fail(
     ids=str,
 )
 def test_hostile_queries_are_answered_soon(
-    indexes: SearchIndexes, sound: Callable[[SearchIndexes], SearchIndex], text_of: Callable[[int], str]
+    make_indexes: MakeIndexes, sound: Sound, text_of: Callable[[int], str]
 ) -> None:
-    index = sound(indexes)
+    index = sound(make_indexes)
     assert_linear(lambda text: index.search(parse_query(text), limit=10), text_of, MAX_QUERY_LENGTH // 8)
 
 

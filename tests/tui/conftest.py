@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
 import pytest
+from textual.app import App
 from textual.pilot import Pilot
 from textual.widgets import OptionList, Static
 
 from kbtui import open_library
 from kbtui.config import Settings
+from kbtui.core.errors import KbtuiError
 from kbtui.core.importing import ImportRequest
 from kbtui.tui.app import WATCH, KbtuiApp
 from kbtui.tui.screens.search import SearchScreen
 
 TODAY = date(2026, 11, 1)
+LANE_SECONDS = 20
 
 POSTS = {
     "nginx-502.md": """---
@@ -65,6 +70,12 @@ difficulty: advanced
 }
 
 
+@pytest.fixture(autouse=True)
+def keys_are_quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a key, look for an idle app every 5 ms, not every 20."""
+    monkeypatch.setattr("textual._wait.SLEEP_GRANULARITY", 0.005)
+
+
 @pytest.fixture
 def library_folder(tmp_path: Path) -> Path:
     """A library of three posts, indexed."""
@@ -91,14 +102,24 @@ def make_app(folder: Path, query: str = "", **settings: object) -> KbtuiApp:
 
 
 async def at_rest(pilot: Pilot[None]) -> None:
-    """Wait until no worker is under way and nothing is left to draw."""
+    """Wait until no worker is under way, nobody waits for the library, and nothing is left to draw."""
     quiet = 0
-    for _ in range(600):
-        await pilot.pause(0.02)
+    for _ in range(2000):
+        await _lanes_empty(pilot.app)
+        await pilot.pause(0.005)
         quiet = 0 if any(not w.is_finished for w in pilot.app.workers if w.group != WATCH) else quiet + 1
-        if quiet == 4:
+        if quiet == 3:
             return
     raise AssertionError(f"still at work: {[w.name for w in pilot.app.workers if not w.is_finished]}")
+
+
+async def _lanes_empty(app: App[None]) -> None:
+    """Wait until what the app asked of its library so far is answered: a lane works in order."""
+    if isinstance(app, KbtuiApp):
+        for lane in (app.services.reader, app.services.writer):
+            if not app._exit:  # afterwards nobody answers
+                with suppress(KbtuiError):
+                    await asyncio.wait_for(lane.run(lambda _: None), LANE_SECONDS)
 
 
 async def type_text(pilot: Pilot[None], text: str) -> None:

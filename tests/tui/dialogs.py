@@ -18,8 +18,8 @@ Shown = TypeVar("Shown", bound=Screen[Any])
 
 async def until(pilot: Pilot[None], holds: Callable[[], bool]) -> None:
     """Wait until something holds."""
-    for _ in range(500):
-        await pilot.pause(0.02)
+    for _ in range(1000):
+        await pilot.pause(0.01)
         if holds():
             return
     raise AssertionError("it did not come to hold")
@@ -30,7 +30,8 @@ async def shown(pilot: Pilot[None], kind: type[Shown]) -> Shown:
     await until(pilot, lambda: isinstance(pilot.app.screen, kind) and pilot.app.screen.is_mounted)
     screen = pilot.app.screen
     assert isinstance(screen, kind)
-    await pilot.pause(0.1)
+    for _ in range(2):
+        await pilot.pause()
     return screen
 
 

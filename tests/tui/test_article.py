@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from textual.widgets import Static
+import pytest
 
 from kbtui import open_library
 from kbtui.core.importing import ImportRequest
@@ -27,7 +27,7 @@ async def test_the_page_keeps_what_html_would_swallow(library_folder: Path) -> N
 # The place
 
 
-async def test_the_place_is_kept_across_restarts(library_folder: Path) -> None:
+async def test_the_place_is_kept_across_restarts_and_by_quitting_from_the_article(library_folder: Path) -> None:
     async with make_app(library_folder).run_test(size=(120, 40)) as pilot:
         screen = await read(pilot, "restore")
         await press(pilot, "space", "space", "j")
@@ -36,11 +36,6 @@ async def test_the_place_is_kept_across_restarts(library_folder: Path) -> None:
     async with make_app(library_folder).run_test(size=(120, 40)) as pilot:
         screen = await read(pilot, "restore")
         assert shown(screen.page) == before
-
-
-async def test_quitting_from_the_article_keeps_the_place_too(library_folder: Path) -> None:
-    async with make_app(library_folder).run_test(size=(120, 40)) as pilot:
-        await read(pilot, "restore")
         await press(pilot, "G")
         await pilot.press("q")
     async with make_app(library_folder).run_test(size=(120, 40)) as pilot:
@@ -103,25 +98,14 @@ async def test_a_search_by_a_misspelt_word_marks_what_was_meant(tmp_path: Path) 
         assert "partitions" in marked
 
 
-async def test_a_search_whose_words_the_page_has_not_leads_to_the_place_that_was_kept(tmp_path: Path) -> None:
+@pytest.mark.parametrize("query", ["tool:kcat", "runbook broker"], ids=["no-words-of-the-page", "the-title"])
+async def test_such_a_search_leads_to_the_place_that_was_kept(tmp_path: Path, query: str) -> None:
     folder = linked_library(tmp_path)
     async with make_app(folder).run_test(size=(120, 40)) as pilot:
         await read(pilot, "broker-runbook")
         await press(pilot, "space", "space")
         before = first_line(pilot)
-    async with make_app(folder, "tool:kcat").run_test(size=(120, 40)) as pilot:
-        await at_rest(pilot)
-        await press(pilot, "enter")
-        assert first_line(pilot) == before
-
-
-async def test_a_search_by_the_title_leads_to_the_place_that_was_kept(tmp_path: Path) -> None:
-    folder = linked_library(tmp_path)
-    async with make_app(folder).run_test(size=(120, 40)) as pilot:
-        await read(pilot, "broker-runbook")
-        await press(pilot, "space", "space")
-        before = first_line(pilot)
-    async with make_app(folder, "runbook broker").run_test(size=(120, 40)) as pilot:
+    async with make_app(folder, query).run_test(size=(120, 40)) as pilot:
         await at_rest(pilot)
         await press(pilot, "enter")
         assert first_line(pilot) == before
@@ -130,7 +114,7 @@ async def test_a_search_by_the_title_leads_to_the_place_that_was_kept(tmp_path: 
 # Beside the page
 
 
-async def test_panels_suit_the_width(tmp_path: Path) -> None:
+async def test_panels_and_footer_suit_the_width(tmp_path: Path) -> None:
     async with make_app(linked_library(tmp_path)).run_test(size=(120, 40)) as pilot:
         screen = await read(pilot, "broker-runbook")
         panes = screen.panes
@@ -138,9 +122,26 @@ async def test_panels_suit_the_width(tmp_path: Path) -> None:
         await pilot.resize_terminal(200, 50)
         await at_rest(pilot)
         assert (panes.outline.display, panes.side.display) == (True, True)
+        _has_bars_lists_and_addresses(shown_text(pilot, "#metadata").splitlines())
         await pilot.resize_terminal(80, 24)
         await at_rest(pilot)
         assert (panes.outline.display, panes.side.display) == (False, False)
+        footer = screen.query_one("Footer")
+        assert footer.virtual_size.width <= 80 and not footer.show_horizontal_scrollbar
+
+
+def _has_bars_lists_and_addresses(metadata: list[str]) -> None:
+    assert any(line.split() == ["quality", "█" * 8 + "░" * 2, "85"] for line in metadata)
+    assert "  ✓ has images" in metadata and "  – image heavy" in metadata
+    at = metadata.index("team")
+    assert [line.rstrip() for line in metadata[at + 1 : at + 5]] == [
+        "  • leads:",
+        "    Ann",
+        "    Bo",
+        "  • phone: 112",
+    ]
+    caption = next(number for number, line in enumerate(metadata) if "broken broker" in line)
+    assert metadata.index("    https://example.org/a.png") > caption
 
 
 async def test_without_headings_there_is_no_outline(tmp_path: Path) -> None:
@@ -172,24 +173,6 @@ async def test_on_a_narrow_screen_a_panel_lies_over_the_page_until_escape(tmp_pa
         assert not screen.panes.side.display and screen.page.has_focus
         await press(pilot, "escape")
         assert not isinstance(pilot.app.screen, ArticleScreen)
-
-
-async def test_the_metadata_has_bars_lists_and_addresses(tmp_path: Path) -> None:
-    async with make_app(linked_library(tmp_path)).run_test(size=(200, 50)) as pilot:
-        await read(pilot, "broker-runbook")
-        lines = shown_text(pilot, "#metadata").splitlines()
-        assert any(line.split() == ["quality", "█" * 8 + "░" * 2, "85"] for line in lines)
-        assert "  ✓ has images" in lines and "  – image heavy" in lines
-        at = lines.index("team")
-        assert [line.rstrip() for line in lines[at + 1 : at + 5]] == [
-            "  • leads:",
-            "    Ann",
-            "    Bo",
-            "  • phone: 112",
-        ]
-        assert lines.index("    https://example.org/a.png") > next(
-            n for n, x in enumerate(lines) if "broken broker" in x
-        )
 
 
 async def test_who_links_here_and_what_is_like_it_can_be_read(tmp_path: Path) -> None:
@@ -289,11 +272,3 @@ async def test_the_switcher_changes_the_post_of_the_article(tmp_path: Path) -> N
         assert "Glossary" in title(pilot)
         await press(pilot, "escape", "ctrl+o", *"runb", "enter")
         assert "Broker runbook" in title(pilot)
-
-
-async def test_the_footer_has_room_for_its_keys(tmp_path: Path) -> None:
-    async with make_app(linked_library(tmp_path)).run_test(size=(80, 24)) as pilot:
-        screen = await read(pilot, "setup")
-        footer = screen.query_one("Footer")
-        assert footer.virtual_size.width <= 80 and not footer.show_horizontal_scrollbar
-        assert isinstance(screen.query_one("#title"), Static)

@@ -42,20 +42,26 @@ async def test_matches_are_marked_and_counted_while_one_types(tmp_path: Path) ->
         assert isinstance(pilot.app.screen, SearchScreen)
 
 
-async def test_capitals_count_only_where_they_are_typed(tmp_path: Path) -> None:
-    async with make_app(linked_library(tmp_path)).run_test(size=(120, 40)) as pilot:
-        await read(pilot, "glossary")
+async def test_capitals_count_only_where_they_are_typed_and_another_page_ends_the_finding(tmp_path: Path) -> None:
+    async with make_app(linked_library(tmp_path)).run_test(size=(200, 50)) as pilot:
+        screen = await read(pilot, "glossary")
         await press(pilot, "slash", *"kafka")
         assert count(pilot) == "1/1"
         await press(pilot, "escape", "slash", *"Kafka")
         assert count(pilot) == "no match"
-        assert article(pilot).find_bar.has_class("-none")
+        assert screen.find_bar.has_class("-none")
+        await press(pilot, "escape", "slash", *"kafka", "enter", "s", "g", "enter")
+        assert title(pilot).startswith("Broker runbook")
+        assert not screen.find_bar.display
 
 
 async def test_escape_from_the_line_restores_the_place(tmp_path: Path) -> None:
     async with make_app(linked_library(tmp_path)).run_test(size=(120, 40)) as pilot:
         screen = await read(pilot, "broker-runbook")
         before = first_line(pilot)
+        await press(pilot, "n", "N", "slash", "enter", "n")
+        assert first_line(pilot) == before, "nothing is sought"
+        assert not screen.find_bar.display
         await press(pilot, "slash", *"sync")
         assert first_line(pilot) != before
         await press(pilot, "escape")
@@ -63,24 +69,7 @@ async def test_escape_from_the_line_restores_the_place(tmp_path: Path) -> None:
         assert screen.page.has_focus
 
 
-async def test_keys_that_step_do_nothing_where_nothing_is_sought(tmp_path: Path) -> None:
-    async with make_app(linked_library(tmp_path)).run_test(size=(120, 40)) as pilot:
-        await read(pilot, "broker-runbook")
-        before = first_line(pilot)
-        await press(pilot, "n", "N", "slash", "enter", "n")
-        assert first_line(pilot) == before
-        assert not article(pilot).find_bar.display
-
-
-async def test_another_page_ends_the_finding(tmp_path: Path) -> None:
-    async with make_app(linked_library(tmp_path)).run_test(size=(200, 50)) as pilot:
-        screen = await read(pilot, "glossary")
-        await press(pilot, "slash", *"kafka", "enter", "s", "g", "enter")
-        assert title(pilot).startswith("Broker runbook")
-        assert not screen.find_bar.display
-
-
-async def test_the_outline_follows_the_reader_and_leads(tmp_path: Path) -> None:
+async def test_the_outline_follows_the_reader_leads_and_is_hidden_by_a_second_press(tmp_path: Path) -> None:
     async with make_app(linked_library(tmp_path)).run_test(size=(120, 40)) as pilot:
         screen = await read(pilot, "broker-runbook")
         assert screen.panes.outline.current == -1
@@ -93,6 +82,14 @@ async def test_the_outline_follows_the_reader_and_leads(tmp_path: Path) -> None:
         await press(pilot)
         assert first_line(pilot) == "Diagnosis"
         assert screen.panes.outline.current == 0
+        await press(pilot, "t")
+        assert screen.panes.outline.has_focus
+        await press(pilot, "t")
+        assert not screen.panes.outline.display and screen.page.has_focus
+        await press(pilot, "t")
+        assert screen.panes.outline.has_focus
+        await press(pilot, "escape")
+        assert screen.panes.outline.display and screen.page.has_focus
 
 
 async def test_the_outline_of_a_narrow_screen_goes_when_it_has_led(tmp_path: Path) -> None:
@@ -103,16 +100,3 @@ async def test_the_outline_of_a_narrow_screen_goes_when_it_has_led(tmp_path: Pat
         await press(pilot, "G", "enter")
         assert first_line(pilot) == "In detail"
         assert not screen.panes.outline.display
-
-
-async def test_a_second_press_hides_the_outline(tmp_path: Path) -> None:
-    async with make_app(linked_library(tmp_path)).run_test(size=(120, 40)) as pilot:
-        screen = await read(pilot, "broker-runbook")
-        await press(pilot, "t")
-        assert screen.panes.outline.has_focus
-        await press(pilot, "t")
-        assert not screen.panes.outline.display and screen.page.has_focus
-        await press(pilot, "t")
-        assert screen.panes.outline.has_focus
-        await press(pilot, "escape")
-        assert screen.panes.outline.display and screen.page.has_focus

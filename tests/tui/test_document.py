@@ -14,6 +14,7 @@ from kbtui.tui.document.layout import BELOW_END, KEPT_LINES, Layout, Place
 from kbtui.tui.document.looks import NAMES
 from kbtui.tui.document.preparing import prepare
 from kbtui.tui.document.view import DocumentView
+from tests.tui.conftest import at_rest
 from tests.tui.reader import BLOCKS, Reader, look, part_of, plain_pen, shown
 from tests.tui.reader import cells as cells_of
 
@@ -95,11 +96,11 @@ async def test_resizing_keeps_the_text_at_the_top(width: int) -> None:
             await pilot.press("space")
         before = first_line(app.page)
         await pilot.resize_terminal(width, 30)
-        await pilot.pause(0.2)
+        await at_rest(pilot)
         first_words = before.split()[:2]
         assert " ".join(first_words) in " ".join(shown(app.page)[:2])
         await pilot.resize_terminal(60, 20)
-        await pilot.pause(0.2)
+        await at_rest(pilot)
         assert before in "\n".join(shown(app.page)[:3])
 
 

@@ -13,10 +13,11 @@ from rich.cells import cell_len, get_character_cell_size
 from kbtui.core.text import is_line_safe
 from kbtui.markdown import read_page
 from kbtui.markdown.tree import Block, Code, Heading, Item, Link, LinkKind, ListBlock, Mark, Paragraph, Run, Table
+from kbtui.tui.document.canvas import Pen
 from kbtui.tui.document.drawing import MARGIN, draw, height
 from kbtui.tui.document.heights import Heights
 from kbtui.tui.document.painting import place_at
-from kbtui.tui.document.pieces import CodeLines, Prose, TableRows, fold, without_title
+from kbtui.tui.document.pieces import CodeLines, Part, Prose, TableRows, fold, without_title
 from kbtui.tui.document.preparing import LONGEST_CODE, LONGEST_TABLE, prepare
 from kbtui.tui.document.wrapping import is_plain, window, wrap
 from tests.corpora import CORPORA
@@ -91,24 +92,28 @@ def test_heights_are_sums(heights: list[int], data: st.DataObject) -> None:
 
 @SLOW
 @given(BLOCKS, st.integers(10, 130), st.booleans(), st.integers(0, 60))
-def test_any_tree_is_drawn_as_wide_as_the_page_and_as_high_as_measured(
-    blocks: tuple[Block, ...], width: int, wrapped: bool, shift: int
-) -> None:
-    pen = plain_pen(width, is_wrapped=wrapped, shift=shift)
-    for piece in prepare(blocks).pieces:
+def test_any_tree_is_drawn_whole(blocks: tuple[Block, ...], width: int, wrapped: bool, shift: int) -> None:
+    part = prepare(blocks)
+    assert all(before.line < after.line for before, after in pairwise(part.pieces)), "as in the source"
+    _is_as_wide_as_the_page_and_as_high_as_measured(part, plain_pen(width, is_wrapped=wrapped, shift=shift))
+    _loses_nothing(part, plain_pen(max(30, width), is_wrapped=True))
+
+
+def _is_as_wide_as_the_page_and_as_high_as_measured(part: Part, pen: Pen) -> None:
+    for piece in part.pieces:
         lines = draw(piece, pen).lines
         assert len(lines) == height(piece, pen)
         for line in lines:
-            assert line.strip.cell_length == sum(cell_len(segment.text) for segment in line.strip) == width + 2 * MARGIN
+            assert (
+                line.strip.cell_length
+                == sum(cell_len(segment.text) for segment in line.strip)
+                == pen.width + 2 * MARGIN
+            )
             # The edge of what is seen may part joined emoji; the app's line filter puts a dot there.
             assert is_line_safe(line.strip.text.replace("\u200d", ""))
 
 
-@SLOW
-@given(BLOCKS, st.integers(30, 130))
-def test_nothing_of_a_tree_is_lost(blocks: tuple[Block, ...], width: int) -> None:
-    pen = plain_pen(width, is_wrapped=True)
-    part = prepare(blocks)
+def _loses_nothing(part: Part, pen: Pen) -> None:
     for piece, start in zip(part.pieces, part.starts, strict=True):
         result = draw(piece, pen)
         assert part.text.startswith(result.text + "\n", start)
@@ -123,13 +128,6 @@ def test_nothing_of_a_tree_is_lost(blocks: tuple[Block, ...], width: int) -> Non
                 seen.update(range(first, last))
         missing = {character for at, character in enumerate(result.text) if at not in seen}
         assert missing <= set(" \n\t")
-
-
-@SLOW
-@given(BLOCKS)
-def test_pieces_follow_each_other_in_the_source(blocks: tuple[Block, ...]) -> None:
-    lines = [piece.line for piece in prepare(blocks).pieces]
-    assert all(before < after for before, after in pairwise(lines))
 
 
 def test_outside_links_and_pictures_show_where_they_lead() -> None:

@@ -52,6 +52,14 @@ class Terminal:
                 break
         return self.output
 
+    def read_until_quiet(self) -> None:
+        """Read what the program answers, until it has been quiet for a while."""
+        for _ in range(20):
+            before = len(self.output)
+            self.read_for(0.15)
+            if len(self.output) == before:
+                return
+
     def send(self, data: bytes) -> None:
         os.write(self.fd, data)
 
@@ -145,12 +153,9 @@ def test_nothing_of_a_hostile_post_reaches_the_terminal(tmp_path: Path) -> None:
     terminal = Terminal(folder, "canary")
     terminal.read_for(10, b"canary")
     for _ in payloads:
-        terminal.send(b"\r")
-        terminal.read_for(0.4)
-        terminal.send(b"\x1b")
-        terminal.read_for(0.4)
-        terminal.send(b"\x1b[B")
-        terminal.read_for(0.2)
+        for key in (b"\r", b"\x1b", b"\x1b[B"):
+            terminal.send(key)
+            terminal.read_until_quiet()
     terminal.send(b"\x11")
     assert terminal.wait() == 0
     output = terminal.output

@@ -81,6 +81,7 @@ class DocumentView(DocumentFinder):
 
     def __init__(self, *, id: str | None = None) -> None:  # Textual's own name for it
         super().__init__(id=id)
+        self._styled_by: object = None
         self._told: Place | None = None
         self._section = -1
         self._code: int | None = None
@@ -238,6 +239,15 @@ class DocumentView(DocumentFinder):
         return self._document.haystack.text(place.piece)[place.start : place.end]
 
     # Painting, the mouse, selection
+
+    def _get_component_classes(self) -> frozenset[str]:  # type: ignore[override]
+        # The looks change with the theme alone, whose rules are a new list. Textual would work out all of them, for
+        # 25 ms, whenever the focus comes or goes.
+        rules = self.app.stylesheet.rules
+        if rules is self._styled_by:
+            return frozenset()
+        self._styled_by = rules
+        return super()._get_component_classes()
 
     def _paint(self, piece: int) -> list[Paint]:
         palette, paint = self._pen.palette, super()._paint(piece)

@@ -109,9 +109,9 @@ class SearchScreen(Room):
     # Asking
 
     def ask_again(self) -> None:
-        """Ask the present question anew, keeping the cursor on its post."""
-        if not self.is_attached:
-            return  # the app is closing
+        """Ask the present question anew, keeping the cursor on its post; nothing while the room is opened or closed."""
+        if not self.query(ResultList):
+            return
         current = self.results.current
         self._ask(self._question(), keep=None if current is None else current.post.id)
 
