@@ -123,6 +123,9 @@ def new(
                 kind = library.changes.template(content.template)
             content = note_input.completed(content, kind, options, own)
             saved = _saved(library, content, kind, shipped=shipped, by_editor=by_editor, keep_secrets=keep_secrets)
+            if saved is not None and saved.content.run:
+                for origin, evidence in library.capturing.run_evidence(saved.content.run):
+                    library.changes.attach(saved.id, evidence, origin)
         except KbtuiError as error:
             if place != "-" or isinstance(error, NoteNotSavedError):
                 raise

@@ -12,11 +12,13 @@ from kbtui.core.errors import PostNotFoundError, RunNotFoundError
 from kbtui.core.note_content import without_secrets
 from kbtui.core.placeholders import fill
 from kbtui.core.ports import ChecklistStore, PostStore, Workplace
-from kbtui.core.secrets import SecretFinding, find_secrets
+from kbtui.core.secrets import SecretFinding, find_secrets, mask_secrets
+from kbtui.core.text import shorten
 from kbtui.core.workplace import HistoryCommand
 from kbtui.library.checklists import Actor
 
 HISTORY_LIMIT = 50
+ORIGIN_LENGTH = 200
 
 
 class Capturing:
@@ -57,6 +59,15 @@ class Capturing:
             git=facts.state if facts is not None else GitState(),
         )
         return without_secrets(content)
+
+    def run_evidence(self, run_id: str) -> Iterator[tuple[str, str]]:
+        """The evidence of a run as (where it came from, text), what looks like a secret masked: to be attached to its
+        note. None where there is no such run."""
+        run = self._runs.find(run_id)
+        for step in run.steps if run is not None else ():
+            for piece in step.evidence:
+                origin = f"step {step.number} of the run: {step.step.text}"
+                yield shorten(origin, ORIGIN_LENGTH), mask_secrets(self._runs.evidence(run_id, piece.number) or "")
 
     def history(self, limit: int = HISTORY_LIMIT) -> list[tuple[HistoryCommand, tuple[SecretFinding, ...]]]:
         """Commands of the shell's history, the newest first, with what looks like a secret in them."""

@@ -104,3 +104,13 @@ def test_the_history_comes_with_what_looks_like_a_secret(
     assert [(first.text[one.start : one.end], one.rule) for one in secrets] == [("orchid-77", "password of a client")]
     assert (second.text, none) == ("ls", ())
     assert len(library.capturing.history(1)) == 1
+
+
+def test_the_evidence_of_a_run_goes_along_without_its_secrets(library: Library, slug: str) -> None:
+    run = library.checklists.start(slug)
+    library.checklists.evidence(run.info.id, 1, "export DB_PASSWORD=" + "hunter" + "2Kx9\nreloaded\n")
+    ((origin, text),) = library.capturing.run_evidence(run.info.id)
+    assert origin.startswith("step 1 of the run: ")
+    assert "reloaded" in text
+    assert "2Kx9" not in text
+    assert list(library.capturing.run_evidence("01NONE")) == []

@@ -10,8 +10,11 @@ from textual.widgets import Input, SelectionList, TextArea
 
 from kbtui import open_library
 from kbtui.core.change_note import NoteContent, NoteState
+from kbtui.core.checklist_run import RunState
 from kbtui.tui.screens.ask import AskScreen
+from kbtui.tui.screens.finishing import FinishScreen
 from kbtui.tui.screens.note_form import NoteForm
+from kbtui.tui.screens.run import RunScreen
 from kbtui.tui.screens.search import SearchScreen
 from kbtui.tui.screens.shell_history import HistoryScreen
 from kbtui.tui.widgets.form_fields import FormField
@@ -216,3 +219,30 @@ async def test_what_is_filled_in_is_never_markup(library_folder: Path) -> None:
         await pilot.press("ctrl+s")
         await shown(pilot, SearchScreen)
     assert only_note(library_folder).content.owner == "Ana [bold]"
+
+
+async def test_the_end_of_a_run_offers_a_note_with_its_commands_and_evidence(library_folder: Path) -> None:
+    with open_library(library_folder) as library:
+        library.editing.create("# Reload\n\n- [ ] Reload it\n\n  ```sh\n  nginx -s reload\n  ```\n", "Reload")
+        run_id = library.checklists.start("reload").info.id
+        library.checklists.done(run_id, 1)
+        library.checklists.evidence(run_id, 1, "reloaded at noon")
+    app = make_app(library_folder)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await at_rest(pilot)
+        await pilot.app.push_screen(RunScreen(app.services, run_id))
+        await at_rest(pilot)
+        await pilot.press("f")
+        await shown(pilot, FinishScreen)
+        await pilot.press("down", "enter")
+        screen = await shown(pilot, NoteForm)
+        await until(pilot, lambda: bool(screen.query(FormField)) and screen.focused is not None)
+        await type_text(pilot, "x")
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: isinstance(pilot.app.screen, RunScreen))
+    note = only_note(library_folder)
+    assert note.content.commands == ("nginx -s reload",)
+    assert (note.content.run, note.content.posts) == (run_id, ("reload",))
+    with open_library(library_folder) as library:
+        assert library.changes.evidence_text(note.id, 1) == "reloaded at noon"
+        assert library.checklists.run(run_id).info.state is RunState.DONE

@@ -8,19 +8,25 @@ from kbtui.tui.run_lines import summary_text
 from kbtui.tui.screens.ask import AskScreen, Reply
 from kbtui.tui.services import Services
 
-FINISH = "finish"
+FINISH, FINISH_AND_NOTE = "finish", "note"
 STEPS_SHOWN = 8
 TEXT_LENGTH = 52
 
 
+ENDS = (
+    Reply(FINISH, "Finish the run"),
+    Reply(FINISH_AND_NOTE, "Finish it and write a change note", "with the commands that were done and the evidence"),
+)
+
+
 class FinishScreen(AskScreen):
-    """Sums a run up; gives `FINISH`, the number of a step to go to while steps are open, or None for escape."""
+    """Sums a run up; gives one of `ENDS`, while steps are open the number of one to go to, or None for escape."""
 
     def __init__(self, services: Services, run: ChecklistRun, summary: RunSummary) -> None:
         still = [step for step in run.steps if step.state is StepState.TODO][:STEPS_SHOWN]
         title = "Steps are still open" if still else "Finish the run?"
         replies = [Reply(str(step.number), f"Go to step {_named(step)}") for step in still]
-        super().__init__(services, title, _told(run, summary), replies or [Reply(FINISH, "Finish the run")])
+        super().__init__(services, title, _told(run, summary), replies or list(ENDS))
 
 
 def _told(run: ChecklistRun, summary: RunSummary) -> str:

@@ -72,6 +72,8 @@ class NoteForm(Room):
         self._template = NoteTemplate(name=content.template, title=content.template)
         self._typed = self._kept = content
         """What is filled in, and what of it is on disk."""
+        self._is_of_run = note is None and bool(content.run)
+        """Whether the evidence of the run goes with it."""
         self._is_saved = False
         self._is_built = False
         """Whether all fields are there."""
@@ -194,6 +196,8 @@ class NoteForm(Room):
         """In the write lane."""
         if self._note is None:
             note = library.changes.create(content, shipped_at=datetime.now(UTC) if is_shipped else None)
+            for origin, text in library.capturing.run_evidence(content.run) if self._is_of_run else ():
+                library.changes.attach(note.id, text, origin)
         else:
             note = library.changes.save(self._note.id, content, based_on=self._based_on)
         library.changes.discard_draft(self._key)

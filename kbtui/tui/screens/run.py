@@ -17,11 +17,12 @@ from kbtui.core.text import shorten
 from kbtui.library import Library
 from kbtui.tui.commands import RUN, bindings
 from kbtui.tui.evidence import write_evidence
+from kbtui.tui.noting import write_note
 from kbtui.tui.run_lines import summary_text
 from kbtui.tui.run_reading import FindPost, codes_of, place_of, post_of
 from kbtui.tui.screens.ask import AskScreen, LineScreen, Reply, TextScreen
 from kbtui.tui.screens.copying import copy_found
-from kbtui.tui.screens.finishing import FINISH, FinishScreen
+from kbtui.tui.screens.finishing import FINISH, FINISH_AND_NOTE, FinishScreen
 from kbtui.tui.screens.redlines import RedlinesScreen
 from kbtui.tui.screens.run_history import RunHistoryScreen
 from kbtui.tui.screens.run_room import RunRoom
@@ -161,9 +162,11 @@ class RunScreen(RunRoom):
             return
         summary = await self.services.reader.run(lambda library: library.checklists.summary(run))
         answer = await self.app.push_screen_wait(FinishScreen(self.services, run, summary))
-        if answer == FINISH:
+        if answer in (FINISH, FINISH_AND_NOTE):
             await self.make(lambda library: library.checklists.finish(self.run_id))
             self.notify(f"Finished: {summary_text(summary)} Y copies the record.", markup=False)
+            if answer == FINISH_AND_NOTE:
+                await write_note(self.app, self.services, run=self.run_id)
         elif answer is not None:
             self.steps.go_to(int(answer))
 
