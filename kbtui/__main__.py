@@ -8,11 +8,13 @@ import os
 import sys
 from collections.abc import Sequence
 
+from kbtui.core.umask import keep_files_private
+
 
 def main() -> int:
     """Run `kbtui` with the arguments of this process; its exit code."""
     # First of all: nothing that kbtui writes is for others to read.
-    os.umask(0o077)
+    keep_files_private()
     _prepare_streams()
     return run(sys.argv[1:])
 

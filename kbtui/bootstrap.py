@@ -20,6 +20,7 @@ from kbtui.library import Library
 from kbtui.storage.connection import Connection
 
 if TYPE_CHECKING:
+    from kbtui.core.actor import Actor
     from kbtui.core.ports import (
         ChecklistStore,
         Clock,
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from kbtui.core.post import Post
     from kbtui.library.capturing import Capturing
     from kbtui.library.changes import Changes
-    from kbtui.library.checklists import Actor, Checklists
+    from kbtui.library.checklists import Checklists
     from kbtui.library.editing import Editing
     from kbtui.library.health import Health
     from kbtui.library.history import History
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from kbtui.library.indexing import Indexing
     from kbtui.library.links import Links
     from kbtui.library.measuring import Measuring
+    from kbtui.library.note_drafts import NoteDrafts
     from kbtui.library.posts import Posts
     from kbtui.library.reading import Reading
     from kbtui.library.redlines import Redlines
@@ -207,7 +209,7 @@ class _LocalLibrary(Library):
             homes=self._homes,
             drafts=self._drafts,
             notes=self._notes,
-            note_drafts=self._note_drafts,
+            note_drafts=self._note_files,
         )
 
     @cached_property
@@ -220,12 +222,17 @@ class _LocalLibrary(Library):
             store=self._notes,
             texts=NoteMarkdown(),
             templates=TemplateFiles(user_config_path("kbtui") / "templates", bundled_data() / "templates"),
-            drafts=self._note_drafts,
             clock=self._clock,
             actor=_actor,
             due=self._due,
             evidence_mb=self._evidence_mb,
         )
+
+    @cached_property
+    def note_drafts(self) -> NoteDrafts:
+        from kbtui.library.note_drafts import NoteDrafts
+
+        return NoteDrafts(self.changes, self._note_files)
 
     @cached_property
     def measuring(self) -> Measuring:
@@ -296,7 +303,7 @@ class _LocalLibrary(Library):
         return SqliteNoteStore(self._connection)
 
     @cached_property
-    def _note_drafts(self) -> Drafts:
+    def _note_files(self) -> Drafts:
         from kbtui.storage.drafts import FileDrafts
 
         return FileDrafts(self._folder, "note-drafts")
@@ -320,7 +327,7 @@ def _actor() -> Actor:
     import getpass
     import platform
 
-    from kbtui.library.checklists import Actor
+    from kbtui.core.actor import Actor
 
     try:
         who = getpass.getuser()

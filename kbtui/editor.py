@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kbtui.core.errors import EditorError, UsageError
+from kbtui.core.umask import users_umask
 
 
 def editor_command() -> list[str]:
@@ -27,13 +28,15 @@ def editor_command() -> list[str]:
     return [usual]
 
 
-def edit(command: Sequence[str], path: Path) -> None:
+def edit(command: Sequence[str], path: Path, *, is_draft: bool = True) -> None:
     """Run an editor on a file to its end, on the terminal of this process; call it from the main thread.
+
+    What it writes beside a draft of ours is for its user alone; for any other file the user's umask counts.
 
     Raises `EditorError` where it cannot be started or says that it failed.
     """
     try:
-        process = subprocess.Popen([*command, str(path)])  # noqa: S603 - the user's own
+        process = subprocess.Popen([*command, str(path)], umask=-1 if is_draft else users_umask())  # noqa: S603 - the user's own
     except OSError as error:
         raise EditorError(f"The editor {command[0]!r} cannot be started: {error.strerror}.") from error
     # ctrl+c belongs to the editor as long as it runs; set after it started, as it would inherit that.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from kbtui.cli import narration, output
 from kbtui.core.comparison import comparison_sentence
@@ -16,7 +16,7 @@ _WIDEST = 100
 
 
 def write(comparisons: Sequence[Comparison], *, as_json: bool) -> None:
-    """The comparisons; what speaks against them goes to standard error, each sentence once."""
+    """The comparisons; what speaks against them goes to standard error."""
     if as_json:
         output.document([comparison_document(comparison) for comparison in comparisons])
         return
@@ -24,8 +24,18 @@ def write(comparisons: Sequence[Comparison], *, as_json: bool) -> None:
         output.write("\n".join(_block(comparison) for comparison in comparisons))
     else:
         output.lines(map(_fields, comparisons))
-    for warning in dict.fromkeys(warning for comparison in comparisons for warning in comparison.warnings):
+    for warning in dict.fromkeys(_warnings(comparisons)):
         narration.say(f"! {warning}")
+
+
+def _warnings(comparisons: Sequence[Comparison]) -> Iterator[str]:
+    """What speaks against each, with the name of the metric where there are others that it does not concern."""
+    for comparison in comparisons:
+        name = comparison.metric.name
+        for warning in comparison.warnings:
+            concerned = sum(warning in other.warnings for other in comparisons)
+            is_clear = concerned == len(comparisons) or warning.casefold().startswith(name.casefold())
+            yield warning if is_clear else f"{name}: {warning}"
 
 
 def comparison_document(comparison: Comparison) -> dict[str, Json]:

@@ -129,7 +129,7 @@ def _edits_file(post: Post, home: PostHome, *, in_file: bool, local: bool, by_ha
 
 def _edit_file(ctx: click.Context, library: Library, post: Post, home: PostHome) -> None:
     assert home.file is not None  # noqa: S101
-    editor.edit(_command(), home.file)
+    editor.edit(_command(), home.file, is_draft=False)
     _end_import(ctx, library, library.editing.import_file(post))
 
 

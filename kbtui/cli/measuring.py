@@ -12,7 +12,7 @@ from typing import NoReturn
 import click
 
 from kbtui.cli import comparison_output, narration
-from kbtui.cli.session import InterruptedWorkError, Session, given, pass_session
+from kbtui.cli.session import InterruptedWorkError, Session, bring_up_to_date, given, pass_session
 from kbtui.core.errors import EXIT_FAILED, UsageError
 from kbtui.core.measurement import Better, Phase, Sample
 from kbtui.library import Library
@@ -137,6 +137,7 @@ def measure(
                 samples = _add(library, found, plan, values or _standard_input())
             else:
                 samples = _run(library, found, plan)
+            bring_up_to_date(library)
         comparisons = library.measuring.compare(found)
     comparison_output.write(comparisons, as_json=as_json)
     if not comparisons:

@@ -20,10 +20,11 @@ from kbtui.core.change_note import Baseline, GitState, NoteContent
 from kbtui.core.errors import EvidenceTooLargeError, KbtuiError, UsageError
 from kbtui.core.measurement import METRICS, Metric, Phase
 from kbtui.core.note_content import without_secrets
-from kbtui.core.note_fields import field_text, form_fields, missing, refusal, with_field
+from kbtui.core.note_fields import field_text, form_fields, refusal, with_field
 from kbtui.core.note_template import NoteTemplate, TemplateField
 from kbtui.core.quantities import read_quantity
 from kbtui.core.secrets import SecretFinding, find_secrets, mask_secrets
+from kbtui.core.text import shorten
 from kbtui.core.workplace import HistoryCommand
 from kbtui.library import Library
 from kbtui.library.changes import BYTES_PER_MB
@@ -32,6 +33,7 @@ from kbtui.library.measuring import metric_named
 HISTORY_LIMIT = 1_000
 _COMPLETED = 50
 _METRIC = re.compile(r"(?P<name>[^=]+)=(?P<before>.+?)\s*->\s*(?P<after>.+)", re.DOTALL)
+_NUMBER = re.compile(r"\s*\d{1,9}\s*")
 _UNIT = re.compile(r"\s*[-+]?[\d.,]+(?:[eE][-+]?\d+)?\s*")
 
 
@@ -117,8 +119,10 @@ def from_history(library: Library, typed: Sequence[str]) -> tuple[str, ...]:
         return ()
     known = shell_commands(library, HISTORY_LIMIT)
     for number in numbers:
-        if not (number.strip().isdecimal() and 1 <= int(number) <= len(known)):
-            raise UsageError(f"There is no command {number.strip()!r}; `kbtui note from-shell` shows their numbers.")
+        if not (_NUMBER.fullmatch(number) and 1 <= int(number) <= len(known)):
+            raise UsageError(
+                f"There is no command {shorten(number.strip(), 40)!r}; `kbtui note from-shell` shows their numbers."
+            )
     return tuple(known[int(number) - 1][0].text for number in numbers)
 
 
@@ -168,14 +172,6 @@ def filled_up(said: NoteContent, captured: NoteContent) -> NoteContent:
         if (value := getattr(said, field.name)) and value not in (Baseline(), GitState())
     }
     return replace(captured, **changed)
-
-
-def require(content: NoteContent, template: NoteTemplate) -> None:
-    """Raises `UsageError` where a field that the template requires is empty."""
-    left = [field for field in missing(content, template.fields) if field.name != "reason"]
-    if left:
-        names = ", ".join(f"{field.label} (--field {field.name}=...)" for field in left)
-        raise UsageError(f"A change by the template {template.name!r} goes live only with: {names}.")
 
 
 def tell_secrets(found: Iterable[tuple[str, SecretFinding]], *, keep: bool) -> None:

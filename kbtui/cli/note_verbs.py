@@ -34,9 +34,8 @@ def ship(session: Session, note_id: str) -> None:
       kbtui note ship 01JD
     """
     with session.open() as library:
-        found = library.changes.note(library.changes.resolve(given(note_id)))
-        note_input.require(found.content, library.changes.template(found.content.template))
-        saved = library.changes.ship(found.id)
+        found = library.changes.resolve(given(note_id))
+        saved = library.changes.ship(found)
         bring_up_to_date(library)
     note_output.tell_note(saved, "Shipped")
 

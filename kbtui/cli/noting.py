@@ -122,21 +122,21 @@ def new(
                 content = note_input.filled_up(library.changes.read(text, kind.name), content)
                 kind = library.changes.template(content.template)
             content = note_input.completed(content, kind, options, own)
-            saved = _saved(library, content, kind, shipped=shipped, by_editor=by_editor, keep_secrets=keep_secrets)
+            saved = _saved(library, content, shipped=shipped, by_editor=by_editor, keep_secrets=keep_secrets)
             if saved is not None and saved.content.run:
                 for origin, evidence in library.capturing.run_evidence(saved.content.run):
                     library.changes.attach(saved.id, evidence, origin)
         except KbtuiError as error:
             if place != "-" or isinstance(error, NoteNotSavedError):
                 raise
-            raise library.changes.kept(text, error) from error
+            raise library.note_drafts.kept(text, error) from error
         if saved is None:
             narration.say("Nothing was written, so nothing was saved.")
             return
         for metric in measured:
             metric.keep(library, saved.id)
         if from_file:
-            library.changes.discard(Path(from_file))
+            library.note_drafts.discard(Path(from_file))
         bring_up_to_date(library)
     note_output.tell_note(saved, "Noted")
 
@@ -163,14 +163,14 @@ def edit(session: Session, note_id: str, from_file: str | None, *, keep_secrets:
         found = library.changes.note(library.changes.resolve(given(note_id)))
         try:
             if from_file is None:
-                draft = library.changes.begin(found.content, found.id, found.info.revision)
+                draft = library.note_drafts.begin(found.content, found.id, found.info.revision)
                 _run_editor(library, draft)
                 saved = _finished(library, draft, keep_secrets=keep_secrets)
             else:
                 content = library.changes.read(_text_of(library, from_file), found.content.template)
                 content = note_input.checked(library, content, keep_secrets=keep_secrets)
-                saved = library.changes.save(found.id, content, based_on=found.info.revision)
-                library.changes.discard(Path(from_file))
+                saved = library.note_drafts.save(found.id, content, based_on=found.info.revision)
+                library.note_drafts.discard(Path(from_file))
         except NoteNotSavedError as error:
             _show_conflict(library, found.id, error)
             raise
@@ -220,18 +220,16 @@ def _captured(
 
 
 def _saved(
-    library: Library, content: NoteContent, kind: NoteTemplate, *, shipped: bool, by_editor: bool, keep_secrets: bool
+    library: Library, content: NoteContent, *, shipped: bool, by_editor: bool, keep_secrets: bool
 ) -> ChangeNote | None:
     """Keep a new note, or what an editor makes of it; None where that was nothing."""
     if by_editor:
-        draft = library.changes.begin(content)
+        draft = library.note_drafts.begin(content)
         _run_editor(library, draft)
         if not content.reason or note_input.read_text(library, str(draft.path), "text of the note") != draft.text:
             return _from_editor(library, draft, shipped=shipped, keep_secrets=keep_secrets)
         # What was given was left as it is, which is enough for a note.
-        library.changes.discard(draft.path)
-    if shipped:
-        note_input.require(content, kind)
+        library.note_drafts.discard(draft.path)
     content = note_input.checked(library, content, keep_secrets=keep_secrets)
     return library.changes.create(content, shipped_at=datetime.now(UTC) if shipped else None)
 
@@ -241,10 +239,9 @@ def _from_editor(library: Library, draft: Draft, *, shipped: bool, keep_secrets:
     saved = _finished(library, draft, keep_secrets=keep_secrets)
     if saved is not None and shipped:
         try:
-            note_input.require(saved.content, library.changes.template(saved.content.template))
+            return library.changes.ship(saved.id)
         except UsageError as error:
             raise UsageError(f"The note is kept as the draft {saved.id}. {error}") from error
-        return library.changes.ship(saved.id)
     return saved
 
 
@@ -252,7 +249,7 @@ def _run_editor(library: Library, draft: Draft) -> None:
     try:
         editor.edit(editor.editor_command(), draft.path)
     except (EditorError, UsageError) as error:
-        raise library.changes.abandoned(draft, error) from error
+        raise library.note_drafts.abandoned(draft, error) from error
 
 
 def _finished(library: Library, draft: Draft, *, keep_secrets: bool) -> ChangeNote | None:
@@ -260,12 +257,12 @@ def _finished(library: Library, draft: Draft, *, keep_secrets: bool) -> ChangeNo
     with suppress(KbtuiError):
         written = library.changes.read(note_input.read_text(library, str(draft.path), "text of the note"))
         note_input.tell_secrets(library.changes.secrets(written), keep=keep_secrets)
-    return library.changes.finish(draft, masked=not keep_secrets)
+    return library.note_drafts.finish(draft, masked=not keep_secrets)
 
 
 def _tell_left(library: Library, from_file: str | None) -> None:
     """Name the texts of notes that were not saved, as after a crash, and how to take them up."""
-    left = [path for path in library.changes.left() if from_file is None or path != Path(from_file).absolute()]
+    left = [path for path in library.note_drafts.left() if from_file is None or path != Path(from_file).absolute()]
     for path in left[:_LEFT_SHOWN]:
         found = _DRAFT_OF.fullmatch(path.stem)
         verb = f"edit {found.group(1).upper()}" if found else "new"

@@ -98,8 +98,10 @@ def index_document(post: Post) -> IndexDocument:
     )
 
 
-def index_note(number: int, note: ChangeNote, evidence: Sequence[str] = ()) -> IndexDocument:
-    """The document of a note, with the texts of its evidence.
+def index_note(
+    number: int, note: ChangeNote, evidence: Sequence[str] = (), metrics: Sequence[str] = ()
+) -> IndexDocument:
+    """The document of a note, with the texts of its evidence and the names of what was measured.
 
     The title as its name; tools, stack and environment as labels; everything else that was written in the body.
     """
@@ -108,20 +110,22 @@ def index_note(number: int, note: ChangeNote, evidence: Sequence[str] = ()) -> I
         key=document_key(number, NOTE_KIND),
         names=(note.info.title, note.id),
         labels=tuple(filter(None, (*content.tools, *content.stack, content.environment))),
-        body=note_text(note, evidence),
+        body=note_text(note, evidence, metrics),
         values=tuple(dict.fromkeys(_note_values(note))),
         revision=note.info.revision & 0xFFFFFFFF,
         numbers={"updated": note.info.updated_at.toordinal()},
     )
 
 
-def note_text(note: ChangeNote, evidence: Sequence[str] = ()) -> str:
-    """All text of a note, what was said of it and what was attached included."""
+def note_text(note: ChangeNote, evidence: Sequence[str] = (), metrics: Sequence[str] = ()) -> str:
+    """All text of a note, what was said of it, measured and attached included."""
     # Here and below: only who indexes needs these.
     from kbtui.core.note_content import text_of
 
     attached = (f"{piece.origin}\n{text}" for piece, text in zip(note.evidence, evidence, strict=False))
-    return "\n\n".join(filter(None, (text_of(note.content), note.info.outcome, note.info.author, *attached)))
+    return "\n\n".join(
+        filter(None, (text_of(note.content), note.info.outcome, note.info.author, "\n".join(metrics), *attached))
+    )
 
 
 def _note_values(note: ChangeNote) -> Iterator[tuple[str, str]]:

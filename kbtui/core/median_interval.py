@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 CONFIDENCE = 0.95
 RESAMPLES = 4_000
@@ -45,26 +46,41 @@ def median_difference_interval(
     is_swapped = other < one
     if is_swapped:
         one, other = other, one
-    chance = random.Random(_SEED)  # noqa: S311 - to be repeated, not to be secret
-    differences = sorted(_resampled(other, chance) - _resampled(one, chance) for _ in range(resamples))
+    drawn = zip(_resampled(one, resamples, _SEED), _resampled(other, resamples, _SEED + 1), strict=True)
+    differences = sorted(second - first for first, second in drawn)
     cut = int(resamples * (1 - CONFIDENCE) / 2)
     low, high = differences[cut], differences[-1 - cut]
     if one == other:
         high = max(high, -low)
-        low = -high
+        low = 0.0 - high
     return (-high, -low) if is_swapped else (low, high)
 
 
-def _resampled(ordered: Sequence[float], chance: random.Random) -> float:
-    """The median of a resample of the ordered values."""
-    count = len(ordered)
+def _resampled(ordered: Sequence[float], resamples: int, seed: int) -> Iterator[float]:
+    """The medians of resamples of the ordered values."""
+    for lower, upper in _middles(len(ordered), resamples, seed):
+        yield ordered[lower] if lower == upper else (ordered[lower] + ordered[upper]) / 2
+
+
+@lru_cache(maxsize=8)
+def _middles(count: int, resamples: int, seed: int) -> tuple[tuple[int, int], ...]:
+    """Which of `count` ordered values stand in the middle of each resample, twice the same for an odd count.
+
+    It does not depend on the values: many comparisons of as many samples draw once.
+    """
+    chance = random.Random(seed)  # noqa: S311 - to be repeated, not to be secret
     middle = count // 2
-    if count % 2:
-        return ordered[_at(chance.betavariate(middle + 1, middle + 1), count)]
-    lower = chance.betavariate(middle, middle + 1)
-    # The next in order is the least of the numbers that fell above the lower one.
-    upper = 1 - (1 - lower) * chance.random() ** (1 / middle)
-    return (ordered[_at(lower, count)] + ordered[_at(upper, count)]) / 2
+    found = []
+    for _ in range(resamples):
+        if count % 2:
+            lower = upper = _at(chance.betavariate(middle + 1, middle + 1), count)
+        else:
+            share = chance.betavariate(middle, middle + 1)
+            lower = _at(share, count)
+            # The next in order is the least of the numbers that fell above the lower one.
+            upper = _at(1 - (1 - share) * chance.random() ** (1 / middle), count)
+        found.append((lower, upper))
+    return tuple(found)
 
 
 def _at(share: float, count: int) -> int:

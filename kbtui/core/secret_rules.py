@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 ARGUMENTS = r"(?:[^\n;|&\\]|\\[^\n]|\\\n|[;|&](?=[^\s;|&])){0,200}?"
 """Arguments of a command before the one that is looked for, also over lines that end in a backslash."""
@@ -29,7 +30,7 @@ class Rule:
 
     name: str
     """What it looks like, for a reader."""
-    pattern: re.Pattern[str]
+    expression: str
     """The secret is the group that takes part; the whole match where there is none."""
     starts: tuple[str, ...]
     """What a match begins with, in lower case."""
@@ -40,12 +41,24 @@ class Rule:
     is_generated: bool = False
     """Whether only values count that nobody would think up: names and words are clean."""
 
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        return _compiled(self.expression)
 
-def rule(name: str, pattern: str, starts: str, examples: str, clean: str = "", *, is_generated: bool = False) -> Rule:
+
+@cache
+def _compiled(expression: str) -> re.Pattern[str]:
+    """Made when it is first needed: most texts need few of them, and all together take a while."""
+    return re.compile(expression, re.MULTILINE)
+
+
+def rule(
+    name: str, expression: str, starts: str, examples: str, clean: str = "", *, is_generated: bool = False
+) -> Rule:
     """A rule from text: starts are divided by blanks, examples by newlines."""
     return Rule(
         name,
-        re.compile(pattern, re.MULTILINE),
+        expression,
         tuple(starts.split()),
         tuple(filter(None, map(str.strip, examples.split("\n")))),
         tuple(filter(None, map(str.strip, clean.split("\n")))),

@@ -9,7 +9,6 @@ import yaml
 
 from kbtui.core.post import Json, Post, to_document
 from kbtui.formats.plain_yaml import MAX_DEPTH
-from kbtui.formats.structure import tasks
 from kbtui.formats.values import deeper_than
 
 # Under `language` other tools expect the human one.
@@ -24,6 +23,9 @@ def to_markdown(post: Post) -> str:
     Reading the file gives every field again, but for what the library itself assigns: id, source, path, dates
     of saving.
     """
+    # A parser of Markdown that those who only write YAML do without.
+    from kbtui.formats.structure import tasks
+
     document = {
         _RENAMED.get(key, key): shown
         for key, value in to_document(post).items()

@@ -126,7 +126,7 @@ class NoteReader:
             _refuse(line, f"git holds {', '.join(_GIT)}")
         said: dict[str, Any] = {}
         for key, item in (value or {}).items():
-            line = self._line_of(key, range(self._line_of("git", block), block.stop))
+            line = self._line_of(key, range(self._line_of("git", block) - 1, block.stop))
             if key not in _GIT:
                 _refuse(line, f"git has no {key!r}; the nearest is {_nearest(key, _GIT)!r}")
             text = _text(item, line, key)

@@ -31,8 +31,6 @@ from kbtui.core.note_fields import COMMON_FIELDS, form_fields
 from kbtui.core.note_template import FieldType, NoteTemplate, TemplateField
 from kbtui.core.post import Json
 from kbtui.core.text import one_line
-from kbtui.formats.export import as_yaml
-from kbtui.formats.note_reading import NoteReader, problem_of
 
 _COMMON = frozenset(field.name for field in COMMON_FIELDS)
 _WORDS = frozenset({"files", "tools", "stack", "posts"})
@@ -46,11 +44,13 @@ _TEMPLATE_LINE = re.compile(r"""template:[ \t]*["']?([a-z0-9-]+)["']?[ \t]*(?:#.
 class NoteMarkdown:
     """The `NoteTexts` port."""
 
+    # Here and below: most notes are saved without ever being such a text, and reading YAML takes a while to import.
+
     def write(self, content: NoteContent, template: NoteTemplate) -> str:
         asked = {field.name for field in template.fields}
         own = asked - _COMMON
         strange: dict[str, FieldValue] = {name: value for name, value in content.fields.items() if name not in own}
-        front, sections = [as_yaml({"template": content.template})], list(_reason(content, template))
+        front, sections = [_yaml({"template": content.template})], list(_reason(content, template))
         for field in form_fields(template):
             value = _value(content, field.name)
             if field.name in own and value and not _fits(field, value):
@@ -64,6 +64,8 @@ class NoteMarkdown:
         return f"---\n{''.join(front)}{_rest(content.git, strange)}---\n\n" + "\n".join(sections) + "\n"
 
     def read(self, text: str, template: NoteTemplate) -> NoteContent:
+        from kbtui.formats.note_reading import NoteReader
+
         return NoteReader(text, template).content()
 
     def template_name(self, text: str) -> str:
@@ -76,6 +78,12 @@ class NoteMarkdown:
             if found := _TEMPLATE_LINE.fullmatch(line.rstrip()):
                 return found.group(1)
         return ""
+
+
+def _yaml(document: Json) -> str:
+    from kbtui.formats.export import as_yaml
+
+    return as_yaml(document)
 
 
 def _reason(content: NoteContent, template: NoteTemplate) -> Iterator[str]:
@@ -112,7 +120,7 @@ def _lines(field: TemplateField, value: FieldValue) -> list[str]:
 
 def _front(field: TemplateField, value: FieldValue) -> str:
     if value:
-        return as_yaml({field.name: _plain(value)})
+        return _yaml({field.name: _plain(value)})
     label = "" if field.label.casefold() == field.name.replace("_", " ") else field.label
     return "".join(f"{line}\n" for line in _help(field, "# {}", label)) + f"{field.name}:\n"
 
@@ -123,7 +131,7 @@ def _rest(git: GitState, strange: dict[str, FieldValue]) -> str:
     document: dict[str, Json] = {"git": said} if said else {}
     if strange:
         document["fields"] = {name: _plain(value) for name, value in strange.items()}
-    return as_yaml(document) if document else ""
+    return _yaml(document) if document else ""
 
 
 def _help(field: TemplateField, form: str, label: str = "") -> list[str]:
@@ -147,6 +155,8 @@ def _fits(field: TemplateField, value: FieldValue) -> bool:
     """Whether a value of a template's own field can stand where the template wants it."""
     if isinstance(value, tuple) or field.type is FieldType.LIST:
         return isinstance(value, tuple) and field.type is FieldType.LIST
+    from kbtui.formats.note_reading import problem_of
+
     return not problem_of(field, value)
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from kbtui.library.indexing import Indexing
     from kbtui.library.links import Links
     from kbtui.library.measuring import Measuring
+    from kbtui.library.note_drafts import NoteDrafts
     from kbtui.library.posts import Posts
     from kbtui.library.reading import Reading
     from kbtui.library.redlines import Redlines
@@ -86,6 +87,10 @@ class Library(ABC):
     @property
     @abstractmethod
     def changes(self) -> Changes: ...
+
+    @property
+    @abstractmethod
+    def note_drafts(self) -> NoteDrafts: ...
 
     @property
     @abstractmethod

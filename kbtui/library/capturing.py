@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from kbtui.core.actor import Actor
 from kbtui.core.change_note import DEFAULT_TEMPLATE, GitState, NoteContent
-from kbtui.core.checklist_run import ChecklistRun, StepState
-from kbtui.core.console import copyable
 from kbtui.core.errors import PostNotFoundError, RunNotFoundError
 from kbtui.core.note_content import without_secrets
-from kbtui.core.placeholders import fill
 from kbtui.core.ports import ChecklistStore, PostStore, Workplace
 from kbtui.core.secrets import SecretFinding, find_secrets, mask_secrets
 from kbtui.core.text import shorten
 from kbtui.core.workplace import HistoryCommand
-from kbtui.library.checklists import Actor
+
+if TYPE_CHECKING:
+    from kbtui.core.checklist_run import ChecklistRun
 
 HISTORY_LIMIT = 50
 ORIGIN_LENGTH = 200
@@ -85,6 +86,11 @@ class Capturing:
         return run.info.slug if at is None else at.slug
 
     def _commands(self, run: ChecklistRun) -> Iterator[str]:
+        # Most notes are of no run.
+        from kbtui.core.checklist_run import StepState
+        from kbtui.core.console import copyable
+        from kbtui.core.placeholders import fill
+
         values = self._runs.values(run.info.id)
         for step in run.steps:
             if step.state is StepState.DONE:

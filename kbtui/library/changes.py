@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from difflib import unified_diff
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kbtui.core.actor import Actor
 from kbtui.core.change_note import (
     DEFAULT_TEMPLATE,
     VERDICTS,
@@ -23,23 +23,20 @@ from kbtui.core.change_note import (
 )
 from kbtui.core.errors import (
     EvidenceTooLargeError,
-    KbtuiError,
     NoteConflictError,
     NoteNotFoundError,
-    NoteNotSavedError,
     NoteStateError,
     TemplateError,
     UsageError,
 )
 from kbtui.core.measurement import Comparison
-from kbtui.core.note_content import from_document, hash_of, named_paths, secrets_in, to_document, without_secrets
+from kbtui.core.note_content import hash_of, named_paths, secrets_in, to_document
+from kbtui.core.note_fields import missing
 from kbtui.core.note_template import NoteTemplate
-from kbtui.core.ports import Clock, Drafts, NoteStore, NoteTemplates, NoteTexts
+from kbtui.core.ports import Clock, NoteStore, NoteTemplates, NoteTexts
 from kbtui.core.post import Post
-from kbtui.core.revisions import Draft
 from kbtui.core.text import shorten
 from kbtui.core.ulid import new_ulid
-from kbtui.library.checklists import Actor
 
 if TYPE_CHECKING:
     from kbtui.core.secrets import SecretFinding
@@ -61,7 +58,6 @@ class Changes:
         store: NoteStore,
         texts: NoteTexts,
         templates: NoteTemplates,
-        drafts: Drafts,
         clock: Clock,
         actor: Callable[[], Actor],
         due: timedelta,
@@ -70,7 +66,6 @@ class Changes:
         self._store = store
         self._texts = texts
         self._templates = templates
-        self._drafts = drafts
         self._clock = clock
         self._actor = actor
         self._due = due
@@ -82,9 +77,12 @@ class Changes:
     def create(self, content: NoteContent, *, shipped_at: datetime | None = None) -> ChangeNote:
         """Keep a new note: a draft, or shipped at that time.
 
-        Raises `UsageError` where the reason is empty, `EvidenceTooLargeError` beyond `evidence_limit`.
+        Raises `UsageError` where the reason is empty, or of a shipped note a field that its template requires;
+        `EvidenceTooLargeError` beyond `evidence_limit`.
         """
         self._check(content)
+        if shipped_at is not None:
+            self._require(content)
         now = self._clock()
         info = NoteInfo(
             id=new_ulid(now), title=content.title, state=NoteState.DRAFT, author=self._actor().who,
@@ -98,21 +96,27 @@ class Changes:
     def save(self, note_id: str, content: NoteContent, *, based_on: int) -> ChangeNote:
         """Save other content as a revision; unchanged content saves nothing and gives the note as it is.
 
-        Raises `NoteNotSavedError` with a `NoteConflictError` as its cause where the note was saved elsewhere since
-        `based_on`: the other state stays, and this text is kept as a draft whose path the error names.
+        Raises `NoteConflictError` where the note was saved elsewhere since `based_on`, and the other state stays;
+        `NoteDrafts.save` then keeps this text.
         """
-        try:
-            return self._save(note_id, content, based_on)
-        except NoteConflictError as error:
-            raise NoteNotSavedError(error, self._drafts.keep(f"note-{note_id}", self.text(content))) from error
+        self._check(content)
+        note = self.note(note_id)
+        if hash_of(content) == hash_of(note.content):
+            return note
+        changed = replace(note, content=content, info=replace(note.info, updated_at=self._clock()))
+        return self._store.revise(changed, based_on=based_on, who=self._actor().who, what="written")
 
     def ship(self, note_id: str, at: datetime | None = None) -> ChangeNote:
-        """A draft is now live; its verification is due after the library's time. Raises `NoteStateError`."""
+        """A draft is now live; its verification is due after the library's time.
 
-        def shipped(info: NoteInfo) -> NoteInfo:
-            if info.state is not NoteState.DRAFT:
-                raise NoteStateError(f"The note {note_id} is {info.state.value} already.")
-            return self._shipped(info, at or self._clock())
+        Raises `NoteStateError`, or `UsageError` where a field is empty that its template requires.
+        """
+
+        def shipped(note: ChangeNote) -> NoteInfo:
+            if note.info.state is not NoteState.DRAFT:
+                raise NoteStateError(f"The note {note_id} is {note.info.state.value} already.")
+            self._require(note.content)
+            return self._shipped(note.info, at or self._clock())
 
         return self._change(note_id, shipped, "shipped")
 
@@ -129,20 +133,21 @@ class Changes:
             raise UsageError("Say in a few words what was seen.")
         self._measure(outcome, "outcome")
 
-        def verified(info: NoteInfo) -> NoteInfo:
-            if info.state is NoteState.DRAFT:
+        def verified(note: ChangeNote) -> NoteInfo:
+            if note.info.state is NoteState.DRAFT:
                 raise NoteStateError(f"The note {note_id} is a draft; ship it before it is verified.")
-            return replace(info, state=verdict, outcome=outcome, verified_at=self._clock(), due_at=None)
+            return replace(note.info, state=verdict, outcome=outcome, verified_at=self._clock(), due_at=None)
 
         return self._change(note_id, verified, f"{verdict.value}: {outcome}")
 
     def postpone(self, note_id: str, until: datetime) -> ChangeNote:
         """Verify it later. Raises `NoteStateError` unless it is shipped and not verified."""
 
-        def postponed(info: NoteInfo) -> NoteInfo:
-            if info.state is not NoteState.SHIPPED:
-                raise NoteStateError(f"The note {note_id} is {info.state.value}; it is not waiting to be verified.")
-            return replace(info, due_at=until)
+        def postponed(note: ChangeNote) -> NoteInfo:
+            state = note.info.state
+            if state is not NoteState.SHIPPED:
+                raise NoteStateError(f"The note {note_id} is {state.value}; it is not waiting to be verified.")
+            return replace(note.info, due_at=until)
 
         return self._change(note_id, postponed, f"to be verified {until:%Y-%m-%d %H:%M}")
 
@@ -161,7 +166,7 @@ class Changes:
         """
         return secrets_in(content)
 
-    # Through an editor: Markdown with front matter, as `NoteTexts` writes it
+    # As text: Markdown with front matter, as `NoteTexts` writes it
 
     def template(self, name: str) -> NoteTemplate:
         """The template of this name. Raises `UsageError` that names those there are, or `TemplateError`."""
@@ -178,74 +183,11 @@ class Changes:
         """A note's content as Markdown with front matter."""
         return self._texts.write(content, self._template_of(content.template))
 
-    def begin(self, content: NoteContent, note_id: str = "", based_on: int = 0) -> Draft:
-        """A file for an editor; without an id it becomes a new note. `finish` takes it back."""
-        text = self.text(content)
-        return Draft(note_id, self._drafts.keep(f"note-{note_id or 'new'}", text), text, based_on)
-
-    def finish(self, draft: Draft, *, masked: bool = False) -> ChangeNote | None:
-        """Save what an editor made of it; None where nothing was changed, or all was deleted.
-
-        `masked` keeps nothing that looks like a secret. Raises `NoteNotSavedError`, and the file stays.
-        """
-        try:
-            text = self._drafts.read(draft.path)
-            if text is None or not text.strip() or text == draft.text:
-                saved = None
-            else:
-                content = without_secrets(self.read(text)) if masked else self.read(text)
-                saved = self._save(draft.slug, content, draft.based_on) if draft.slug else self.create(content)
-        except KbtuiError as error:
-            raise NoteNotSavedError(error, draft.path) from error
-        self._drafts.discard(draft.path)
-        return saved
-
-    def abandoned(self, draft: Draft, cause: KbtuiError) -> KbtuiError:
-        """The error to raise where an editor failed: `cause`, with the place of the draft where that was changed."""
-        if self._drafts.read(draft.path) not in (None, draft.text):
-            return NoteNotSavedError(cause, draft.path)
-        self._drafts.discard(draft.path)
-        return cause
-
-    def kept(self, text: str, cause: KbtuiError) -> NoteNotSavedError:
-        """The error to raise for a text of a new note that was not saved, which is put into a file."""
-        return NoteNotSavedError(cause, self._drafts.keep("note-new", text))
-
-    def left(self) -> list[Path]:
-        """The files of texts that went through an editor and were not saved, oldest first."""
-        return self._drafts.left()
-
-    def discard(self, path: Path) -> None:
-        """Delete such a file, as its text was saved by other means; any other file is left alone."""
-        self._drafts.discard(path)
-
     def read(self, text: str, template: str = "") -> NoteContent:
         """The content that a text like that of `text` says; `template` counts where it names none. Raises
         `NoteRefusedError`, `UsageError` where it names a template that there is not, or `TemplateError`."""
         name = self._texts.template_name(text) or template
         return self._texts.read(text, self.template(name) if name else self._template_of(DEFAULT_TEMPLATE))
-
-    # While a form is filled in
-
-    def keep_draft(self, key: str, content: NoteContent) -> None:
-        """Keep on disk what a form holds by now, under a key of the form's own; the same key overwrites it."""
-        written = json.dumps({"key": key, "content": to_document(content)})
-        self._drafts.keep_as(key, written)
-
-    def drafts(self) -> list[tuple[str, NoteContent]]:
-        """What forms held that were never saved, with their keys, the newest first."""
-        found = []
-        for text in self._drafts.kept():
-            try:
-                written = json.loads(text)
-                found.append((str(written["key"]), from_document(written["content"])))
-            except (AttributeError, KeyError, TypeError, ValueError):
-                continue  # not written by us, or damaged: no reason not to show the others
-        return found
-
-    def discard_draft(self, key: str) -> None:
-        """Forget it: the note was saved, or the user said so."""
-        self._drafts.forget(key)
 
     # Reading
 
@@ -348,19 +290,11 @@ class Changes:
 
         return compare(self._store.samples(note.id), note.content.files, note.content.commands)
 
-    def _save(self, note_id: str, content: NoteContent, based_on: int) -> ChangeNote:
-        self._check(content)
-        note = self.note(note_id)
-        if hash_of(content) == hash_of(note.content):
-            return note
-        changed = replace(note, content=content, info=replace(note.info, updated_at=self._clock()))
-        return self._store.revise(changed, based_on=based_on, who=self._actor().who, what="written")
-
-    def _change(self, note_id: str, changed: Callable[[NoteInfo], NoteInfo], what: str) -> ChangeNote:
+    def _change(self, note_id: str, changed: Callable[[ChangeNote], NoteInfo], what: str) -> ChangeNote:
         """Save another state of a note with the content that it has by then."""
         for tries_left in range(_TRIES, -1, -1):
             note = self.note(note_id)
-            info = replace(changed(note.info), updated_at=self._clock())
+            info = replace(changed(note), updated_at=self._clock())
             try:
                 return self._store.revise(
                     replace(note, info=info), based_on=note.info.revision, who=self._actor().who, what=what
@@ -381,6 +315,12 @@ class Changes:
         except TemplateError:
             found = None
         return found or NoteTemplate(name=name, title=name)
+
+    def _require(self, content: NoteContent) -> None:
+        left = missing(content, self._template_of(content.template).fields)
+        if left:
+            names = ", ".join(f"{field.label} ({field.name})" for field in left)
+            raise UsageError(f"A change by the template {content.template!r} goes live only with: {names}.")
 
     def _check(self, content: NoteContent) -> None:
         if not content.title:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 
+from kbtui.core.actor import Actor
 from kbtui.core.checklist import Checklist, Difference, compare_steps
 from kbtui.core.checklist_document import run_document
 from kbtui.core.checklist_finding import find_checklists
@@ -40,14 +40,6 @@ DEFAULT_EVIDENCE_MB = 1
 BYTES_PER_MB = 1_000_000
 _LONGEST_REFERENCE = 2_000
 _SHOWN = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """Who works, and on which machine."""
-
-    who: str
-    host: str
 
 
 class Checklists:

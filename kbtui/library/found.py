@@ -17,7 +17,7 @@ from kbtui.core.index_document import (
     note_text,
 )
 from kbtui.core.post import PostSummary
-from kbtui.library.indexing import evidence_texts
+from kbtui.library.indexing import kept_beside
 
 if TYPE_CHECKING:
     from kbtui.core.change_note import ChangeNote
@@ -46,7 +46,7 @@ class Found:
         found = {document_key(post_id): body for post_id, body in self._posts.texts(posts).items()}
         kept = self._notes.by_document_ids(notes) if notes else {}
         return found | {
-            document_key(number, NOTE_KIND): note_text(note, evidence_texts(self._notes, note))
+            document_key(number, NOTE_KIND): note_text(note, *kept_beside(self._notes, note))
             for number, note in kept.items()
         }
 
@@ -68,7 +68,7 @@ class Found:
         note = None if number is None else self._notes.by_document_ids([number]).get(number)
         if number is None or note is None:
             return None
-        return index_note(number, note, evidence_texts(self._notes, note))
+        return index_note(number, note, *kept_beside(self._notes, note))
 
 
 def summary_of_note(number: int, note: ChangeNote) -> PostSummary:

@@ -131,14 +131,17 @@ class Health:
             remedy = "save them by `kbtui edit SLUG --from-file FILE`, or delete them"
             drafts = Finding("drafts", f"{len(left)} edited texts were not saved: {_some(left)}", remedy)
         note = f"the files of {_some(behind)} have changed since; `kbtui edit SLUG --release` takes them"
-        return [drafts, *self._unsaved_notes(), Finding("local versions", remedy=note if behind else "")]
+        return [drafts, self._unsaved_notes(), Finding("local versions", remedy=note if behind else "")]
 
-    def _unsaved_notes(self) -> list[Finding]:
+    def _unsaved_notes(self) -> Finding:
         left = [str(path) for path in self._note_drafts.left()]
         if not left:
-            return []
-        remedy = "save them by `kbtui note edit ID --from-file FILE`, or delete them"
-        return [Finding("drafts", f"{len(left)} texts of change notes were not saved: {_some(left)}", remedy)]
+            return Finding("note drafts")
+        remedy = (
+            "save them by `kbtui note new --from-file FILE`, or where its name has the id of a note by "
+            "`kbtui note edit ID --from-file FILE`, or delete them"
+        )
+        return Finding("note drafts", f"{len(left)} texts of change notes were not saved: {_some(left)}", remedy)
 
 
 def _some(names: Sequence[str]) -> str:

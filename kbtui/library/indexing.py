@@ -211,15 +211,16 @@ class Indexing:
 
     def _note_documents(self, numbers: Sequence[int]) -> list[IndexDocument]:
         notes = self._notes.by_document_ids(numbers) if numbers else {}
-        return [index_note(number, note, evidence_texts(self._notes, note)) for number, note in notes.items()]
+        return [index_note(number, note, *kept_beside(self._notes, note)) for number, note in notes.items()]
 
     def _count(self) -> int:
         return self._posts.count() + self._notes.count(NoteFilter())
 
 
-def evidence_texts(notes: NoteStore, note: ChangeNote) -> list[str]:
-    """What the index takes of the evidence of a note, in its order."""
-    return [(notes.evidence(note.id, piece.number) or "")[:MOST_OF_EVIDENCE] for piece in note.evidence]
+def kept_beside(notes: NoteStore, note: ChangeNote) -> tuple[list[str], list[str]]:
+    """What the index takes of the evidence of a note, in its order, and the names of what was measured."""
+    evidence = [(notes.evidence(note.id, piece.number) or "")[:MOST_OF_EVIDENCE] for piece in note.evidence]
+    return evidence, notes.metrics(note.id)
 
 
 def not_indexed(changes: int) -> str:

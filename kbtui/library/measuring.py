@@ -8,6 +8,7 @@ import signal
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
+from kbtui.core.actor import Actor
 from kbtui.core.comparison import compare
 from kbtui.core.errors import NoteNotFoundError, UsageError
 from kbtui.core.json_path import Step, read_json_path, value_at
@@ -17,7 +18,6 @@ from kbtui.core.quantities import convert, read_quantity
 from kbtui.core.secrets import mask_secrets
 from kbtui.core.text import one_line, shorten, storable
 from kbtui.core.workplace import CommandResult
-from kbtui.library.checklists import Actor
 
 DEFAULT_TIMEOUT = 60.0
 """Seconds that one run of a command may take."""
@@ -175,7 +175,7 @@ def _checked(plan: Plan) -> tuple[Metric, tuple[Step, ...]]:
     if plan.regex:
         try:
             re.compile(plan.regex)
-        except (re.error, OverflowError, RecursionError) as error:
+        except (re.error, OverflowError, RecursionError, ValueError) as error:
             raise UsageError(f"The regular expression {plan.regex!r} is not understood: {error}.") from error
         return plan.metric, ()
     if plan.json_path:

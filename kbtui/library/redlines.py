@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import unified_diff
 
+from kbtui.core.actor import Actor
 from kbtui.core.checklist import Step
 from kbtui.core.checklist_finding import find_checklists, rewritten
 from kbtui.core.checklist_run import ChecklistRun, EventKind, Redline, RedlineState, RunEvent, RunInfo
@@ -14,7 +15,6 @@ from kbtui.core.errors import PostNotFoundError, RedlineError, RunNotFoundError,
 from kbtui.core.inline_text import inline_text
 from kbtui.core.ports import ChecklistStore, Clock, Place, PostStore, SavedPost
 from kbtui.core.post import Post
-from kbtui.library.checklists import Actor
 from kbtui.library.editing import Editing
 
 LIMIT = 100

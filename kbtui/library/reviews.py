@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
+from kbtui.core.actor import Actor
 from kbtui.core.errors import PostNotFoundError, UsageError
 from kbtui.core.freshness import first_fresh_day
 from kbtui.core.ports import Clock, EditStore, ImportLog, Judgement, Place, PostStore, ReviewStore
 from kbtui.core.post import PostSummary
 from kbtui.core.review import OpenProblem, ReviewCounts, ReviewItem, ReviewReason, WaitingPost, open_problems
 from kbtui.core.revisions import Origin
-from kbtui.library.checklists import Actor
 from kbtui.library.homes import Homes
 from kbtui.library.importing import CHANGED_BUT_LOCAL
 from kbtui.library.posts import get_post

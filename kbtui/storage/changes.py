@@ -94,11 +94,14 @@ class SqliteNoteStore:
     def add_samples(self, note_id: str, samples: Sequence[Sample]) -> None:
         with self._connection.write() as database:
             note = self._number(note_id)
+            known = set(self.metrics(note_id))
             last = self._connection.value("SELECT max(number) FROM note_samples WHERE note = ?", [note]) or 0
             database.conn.executemany(
                 "INSERT INTO note_samples VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 [sample_values(note, number, sample) for number, sample in enumerate(samples, last + 1)],
             )
+            if {storable(sample.metric.name) for sample in samples} - known:
+                queue(database, [note], NOTE_KIND)
 
     # Finding
 
@@ -153,6 +156,13 @@ class SqliteNoteStore:
         return list(map(row_to_sample, rows))
 
     # For the index
+
+    def metrics(self, note_id: str) -> list[str]:
+        return self._connection.column(
+            "SELECT DISTINCT metric FROM note_samples WHERE note = (SELECT number FROM notes WHERE id = ?) "
+            "ORDER BY metric",
+            [note_id],
+        )
 
     def document_id(self, note_id: str) -> int | None:
         number = self._connection.value("SELECT number FROM notes WHERE id = ?", [note_id])

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO
 
 from kbtui.core.errors import CommandError
+from kbtui.core.umask import users_umask
 from kbtui.core.workplace import CommandResult
 
 OUTPUT_LIMIT = 1_000_000
@@ -66,6 +67,7 @@ def _start(arguments: Sequence[str], environment: Mapping[str, str], *, shell: b
             env=environment,
             shell=shell and sys.platform == "win32",
             start_new_session=True,  # on Windows it does nothing
+            umask=users_umask(),
             creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
         )
     except (OSError, ValueError) as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from difflib import get_close_matches
 from pathlib import PurePath
 from typing import ClassVar
@@ -73,9 +73,10 @@ class KbtuiApp(App[None]):
         query: str = "",
         notice: str = "",
         today: Callable[[], date] = date.today,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         super().__init__(driver_class=driver_class())
-        self.services = Services(Lane("read", open_library), Lane("write", open_library), settings, today)
+        self.services = Services(Lane("read", open_library), Lane("write", open_library), settings, today, now)
         self.failure: Exception | None = None
         """What ended the app, if it was a failure."""
         self._search = SearchScreen(self.services, query, notice)
@@ -206,12 +207,8 @@ class KbtuiApp(App[None]):
             self.push_screen(kind(self.services))
 
     def action_changes(self) -> None:
-        """Show the room of changes: where it is open under other screens, by closing those."""
-        if any(isinstance(screen, ChangesScreen) for screen in self.screen_stack):
-            while not isinstance(self.screen, ChangesScreen):
-                self.pop_screen()
-        else:
-            self.push_screen(ChangesScreen(self.services))
+        """Show the room of changes."""
+        self._show_room(ChangesScreen)
 
     @work(exclusive=True, group="note", exit_on_error=False)
     async def action_note(self) -> None:

@@ -6,8 +6,8 @@ from kbtui.tui.commands import Command
 
 _ABOUT_NOTE = (
     ("verify", "v", "verify", "Verify", "Say what became of the change: kept, reverted or inconclusive", True),
-    ("ship", "s", "ship", "Shipped", "The change is live from now on", True),
-    ("edit", "e", "edit", "Edit", "Change the note in your editor", True),
+    ("ship", "s", "ship", "Ship", "The change is live from now on", False),
+    ("edit", "e", "edit", "Edit", "Change the note in your editor", False),
     ("form", "f", "form", "Form", "Change the note in the form", False),
     ("copy", "Y", "copy", "Copy", "Copy the note as Markdown, for a ticket", False),
 )
@@ -32,8 +32,8 @@ NOTE = (
     Command("note.leave", "escape", "leave_room", "Back", "End the finding, then leave the note"),
     Command("note.find", "slash", "find", "Find", "Find a text in the note"),
     *_about_note("note"),
-    Command("note.attach", "a", "attach", "Attach", "Paste evidence: a query plan, a log", footer=False),
-    Command("note.history", "r", "revisions", "Revisions", "What the note said before", footer=False),
+    Command("note.attach", "a", "attach", "Attach", "Paste evidence: a query plan, a log"),
+    Command("note.history", "r", "revisions", "Revisions", "What the note said before"),
     Command(
         "note.copy-code", "y", "copy_code", "Copy block", "Copy the chosen block, or the first in sight", footer=False
     ),
@@ -43,11 +43,15 @@ NOTE = (
 
 FORM = (
     Command("form.save", "ctrl+s", "save", "Save", "Save the note; a new one as shipped now", priority=True),
-    Command("form.draft", "f2", "save_draft", "Keep as draft", "Save the note as a draft: not shipped yet"),
-    Command("form.history", "f3", "history", "Shell history", "Choose commands from the shell's history"),
+    Command("form.draft", "f2", "save_draft", "Draft", "Save the note as a draft: not shipped yet"),
+    Command("form.history", "f3", "history", "History", "Choose commands from the shell's history"),
     Command("form.template", "f4", "template", "Template", "Choose what the form asks for"),
     Command("form.editor", "f5", "editor", "Editor", "Go on in your editor"),
+    Command("form.discard", "f8", "discard", "Throw away", "Leave the form and throw away what is typed", footer=False),
     Command("form.leave", "escape", "leave_room", "Leave", "Leave the form; what is typed stays as a draft"),
 )
 
-HISTORY = (Command("history.take", "enter", "take", "Take", "Take the chosen commands", priority=True),)
+HISTORY = (
+    Command("history.choose", "space", "choose", "Choose", "Choose the command under the cursor, or take that back"),
+    Command("history.take", "enter", "take", "Take", "Take the chosen commands", priority=True),
+)

@@ -84,7 +84,7 @@ def _which(services: Services, post: Post, home: PostHome, file: Path) -> AskScr
 
 async def _edit_file(app: App[Any], services: Services, post: Post, file: Path) -> bool:
     try:
-        run_editor(app, file)
+        run_editor(app, file, is_draft=False)
     except EditorError as error:
         raise EditorError(f"{error} The next import takes in what {file} holds by then.") from error
     report = await services.writer.run(lambda library: library.editing.import_file(post))
@@ -126,15 +126,18 @@ def _finish(library: Library, draft: Draft) -> Post | None:
     return None if saved is None or saved.outcome == "unchanged" else library.posts.get(saved.slug)
 
 
-def run_editor(app: App[Any], path: Path) -> None:
-    """Run the editor on the terminal, while the app stands still; its lanes go on with what they were asked for."""
+def run_editor(app: App[Any], path: Path, *, is_draft: bool = True) -> None:
+    """Run the editor on the terminal, while the app stands still; its lanes go on with what they were asked for.
+
+    Beside a draft of ours it writes files that only the user can read.
+    """
     command = editor.editor_command()
     failure: Exception | None = None
     try:
         with app.suspend():
             # Nothing may leave this block early: the app would not take the terminal back.
             try:
-                editor.edit(command, path)
+                editor.edit(command, path, is_draft=is_draft)
             except Exception as error:  # noqa: BLE001
                 failure = error
     except SuspendNotSupported as error:

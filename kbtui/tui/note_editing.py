@@ -25,11 +25,11 @@ async def edit_content(
 ) -> ChangeNote | None:
     """Have the user change the text of a note, or of a new one; what was saved. What goes wrong is said."""
     note_id, revision = ("", 0) if note is None else (note.id, based_on or note.info.revision)
-    draft = await services.reader.run(lambda library: library.changes.begin(content, note_id, revision))
+    draft = await services.reader.run(lambda library: library.note_drafts.begin(content, note_id, revision))
     try:
         run_editor(app, draft.path)
         is_masked = await _is_to_be_masked(app, services, draft)
-        saved = await services.writer.run(lambda library: library.changes.finish(draft, masked=is_masked))
+        saved = await services.writer.run(lambda library: library.note_drafts.finish(draft, masked=is_masked))
     except KbtuiError as error:
         text = str(error) if isinstance(error, NoteNotSavedError) else f"{error} Your text is kept in {draft.path}."
         await app.push_screen_wait(AskScreen(services, "Not saved", text, [CLOSE]))

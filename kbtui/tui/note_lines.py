@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from kbtui.core.change_note import NoteInfo, NoteState
@@ -14,8 +15,10 @@ from kbtui.tui.ages import ago
 from kbtui.tui.presentation import BOLD, DIM, fitted
 
 DUE = "due"
-STATE_WIDTH = 12
+STATE_WIDTH = 14
 ROLLBACK_SIGN = "↩ "
+LEAST_BEHIND = 12
+"""Columns that what stands behind a title needs."""
 _COLOURS: Mapping[str, str] = MappingProxyType(
     {
         NoteState.DRAFT.value: "$text-muted",
@@ -44,9 +47,24 @@ def note_row(note: NoteInfo, now: datetime, width: int) -> Content:
 def change_row(note: NoteInfo, now: datetime, width: int) -> Content:
     """A note beside the page of a post: its title, then state, age and how to take it back."""
     word = state_word(note, now)
-    rest = f" {ago(note.happened_at, now)}" + (f" · {ROLLBACK_SIGN}{one_line(note.rollback)}" if note.rollback else "")
-    second = Content.assemble((word, _COLOURS[word]), (fitted(rest, max(1, width - len(word))), DIM))
+    rest = f" {fitted(_way_back(note, now), max(1, width - len(word) - 1))}"
+    second = Content.assemble((word, _COLOURS[word]), (rest, DIM))
     return Content("\n").join([Content(fitted(note.title, width)), second])
+
+
+def due_row(note: NoteInfo, now: datetime, width: int) -> Content:
+    """A note in one line: state, title, age and how to take it back."""
+    word, room = state_word(note, now), max(8, width - STATE_WIDTH)
+    title = fitted(note.title, room)
+    left = room - cell_len(title)
+    rest = f"  {fitted(_way_back(note, now), left - 2)}" if left >= LEAST_BEHIND else ""
+    return Content.assemble((f"{word:<{STATE_WIDTH}}", _COLOURS[word]), (title, BOLD), (rest, DIM))
+
+
+def _way_back(note: NoteInfo, now: datetime) -> str:
+    """Its age and how to take it back."""
+    when = ago(note.happened_at, now)
+    return f"{when} · {ROLLBACK_SIGN}{note.rollback}" if note.rollback else when
 
 
 def _details(note: NoteInfo) -> str:
@@ -65,7 +83,8 @@ def note_heading(note: NoteInfo, now: datetime) -> Content:
     if note.verified_at is not None:
         said += f", verified {ago(note.verified_at, now)}"
     elif note.due_at is not None:
-        said += f", to be verified by {note.due_at.astimezone():%Y-%m-%d %H:%M}"
+        when = f"{note.due_at.astimezone():%Y-%m-%d %H:%M}"
+        said += f", due since {when}" if word == DUE else f", to be verified by {when}"
     rest = (said, one_line(note.owner), one_line(note.environment), f"revision {note.revision}")
     return Content.assemble(
         (one_line(note.title), BOLD), "\n", (word, _COLOURS[word]), (f"  {' · '.join(filter(None, rest))}", DIM)

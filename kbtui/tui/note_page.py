@@ -21,24 +21,31 @@ class NotePage:
     """A note with the first part of its page."""
 
     note: ChangeNote
+    text: str
+    """The whole page as Markdown."""
     first: Part
     rest: Iterator[Part]
-    lines: int
-    """Lines of the whole source."""
 
     @property
-    def key(self) -> object:
-        """Another one when the page says something else."""
-        return self.note.id, self.note.info.revision, self.lines
+    def lines(self) -> int:
+        """Lines of the whole source."""
+        return self.text.count("\n") + 1
 
 
-def open_note(library: Library, note_id: str) -> NotePage:
-    """The page of a note. Raises `NoteNotFoundError`."""
+def open_note(library: Library, note_id: str, shown: NotePage | None = None, *, has_title: bool = False) -> NotePage:
+    """The page of a note, its title left out unless `has_title`; `shown` itself where it says the same as that.
+
+    Raises `NoteNotFoundError`.
+    """
     note = library.changes.note(note_id)
     text = library.changes.markdown(note_id)
+    if shown is not None and (shown.note, shown.text) == (note, text):
+        return shown
     pieces = read_pieces(text, PART_LENGTH, PART_LENGTH)
-    first = prepare(without_title(next(pieces, ()), note.content.title))
-    return NotePage(note, first, map(prepare, pieces), text.count("\n") + 1)
+    first = next(pieces, ())
+    if not has_title:
+        first = without_title(first, note.content.title)
+    return NotePage(note, text, prepare(first), map(prepare, pieces))
 
 
 def more_parts(page: NotePage, count: int = 4) -> list[Part]:

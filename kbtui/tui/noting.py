@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +35,7 @@ _SAID = {
 
 async def write_note(app: App[Any], services: Services, *, post: str = "", run: str = "") -> None:
     """Have the user write a note, prefilled from where they stand; one that was not saved is offered first."""
-    drafts = await services.reader.run(lambda library: library.changes.drafts())
+    drafts = await services.reader.run(lambda library: library.note_drafts.forms())
     if drafts and not (post or run):
         replies = [Reply(f"draft {key}", _called(content), "was not saved yet") for key, content in drafts[:8]]
         question = AskScreen(services, "Write a change note", "", [*replies, Reply(NEW, "A new note")])
@@ -102,7 +102,7 @@ async def verify_note(app: App[Any], services: Services, note_id: str) -> None:
     if answer is None:
         return
     if answer == POSTPONE:
-        until = datetime.now(UTC) + POSTPONED
+        until = services.now() + POSTPONED
         await services.writer.run(lambda library: library.changes.postpone(note_id, until))
         app.notify(f"It is due again {until.astimezone():%Y-%m-%d %H:%M}.", markup=False)
         return

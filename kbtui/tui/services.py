@@ -1,10 +1,10 @@
-"""What every room is handed: the two lanes to the library, the settings, the day."""
+"""What every room is handed: the two lanes to the library, the settings, the day and the time."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 
 from kbtui.config import Settings
 from kbtui.tui.background import Lane
@@ -20,3 +20,4 @@ class Services:
     """For whatever writes, and for bringing the index up to date."""
     settings: Settings
     today: Callable[[], date]
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)

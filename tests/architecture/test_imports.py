@@ -102,6 +102,12 @@ def test_a_search_imports_only_what_it_takes_to_search(tmp_path: Path) -> None:
     assert not NOT_FOR_A_SEARCH & modules
 
 
+def test_a_note_imports_no_parser_of_pages_and_no_checklists(tmp_path: Path) -> None:
+    modules = loaded_by("--library", str(tmp_path / "library"), "note", "new", "-m", "why", "--no-git")
+    assert "kbtui.library.note_drafts" in modules
+    assert not {"markdown_it", "yaml", "kbtui.library.checklists", "kbtui.core.placeholders", "textual"} & modules
+
+
 @pytest.mark.parametrize("arguments", [("--help",), ("search", "--help"), ("check", "--help"), ("--version",)])
 def test_help_opens_no_library(arguments: tuple[str, ...]) -> None:
     modules = loaded_by(*arguments)

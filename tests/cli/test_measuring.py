@@ -127,6 +127,13 @@ def test_failed_tries_are_told_and_kept(kbtui: Kbtui, note: str) -> None:
     assert (hanging.code, "stopped after 0.2 s" in hanging.err) == (1, True)
 
 
+def test_with_several_metrics_a_warning_names_its_own(kbtui: Kbtui, note: str) -> None:
+    alone = kbtui("measure", "--before", "-n1", "--", "false")
+    assert "\n! 1 of 1 tries before gave no number" in alone.err
+    two = kbtui("measure", "--before", "--metric", "calls", "--value", "3")
+    assert "\n! response time: 1 of 1 tries before gave no number" in two.err
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -142,6 +149,7 @@ def test_failed_tries_are_told_and_kept(kbtui: Kbtui, note: str) -> None:
         (("--before", "--timeout", "0", "--", "true"), "0"),
         (("--before", "--timeout", "nan", "--", "true"), "some time"),
         (("--before", "--regex", "(", "--", "true"), "not understood"),
+        (("--before", "--regex", "a{" + "9" * 5_000 + "}", "--", "true"), "not understood"),
         (("--before", "--json-path", "a", "--", "true"), "not understood"),
         (("--before", "--metric", "memory", "--", "true"), "no time"),
         (("--before", "--metric", "memory", "--unit", "KB", "--value", "1"), "is in MB"),

@@ -281,6 +281,7 @@ def test_a_text_by_hand_is_read_as_it_is_meant() -> None:
         ("---\nseverity: lo\n---\n", "Line 2: Severity is one of low, high: very, null."),
         ("---\nhost: a\nrows: many\n---\n", "Line 3: Rows is to be a number."),
         ("---\ngit:\n  added: -1\n---\n", "Line 3: added is to be a number of lines."),
+        ("---\ngit: {commit: [1]}\n---\n", "Line 2: commit is to be one text; put it in quotes."),
         ("---\ngit:\n  comit: x\n---\n", "Line 3: git has no 'comit'; the nearest is 'commit'."),
         ("---\nfields: x\n---\n", "Line 2: fields holds `name: value` lines."),
         ("---\n- a\n---\n", "Line 2: the front matter holds no `key: value` lines."),

@@ -20,6 +20,7 @@ from kbtui.core.errors import (
     UsageError,
 )
 from kbtui.core.measurement import METRICS, Phase
+from kbtui.core.note_fields import missing, with_field
 from kbtui.library import Library
 from tests.conftest import OpenLibrary
 from tests.factories import NOON, FixedClock, a_post
@@ -40,6 +41,26 @@ def test_a_note_begins_as_a_draft(library: Library) -> None:
     assert library.changes.note(note.id) == note
 
 
+def test_only_a_draft_may_lack_what_its_template_requires(library: Library) -> None:
+    content = NoteContent(reason="Cache the front page", template="cache-rule")
+    with pytest.raises(UsageError, match=r"goes live only with: Name of the rule \(rule_name\), "):
+        library.changes.create(content, shipped_at=NOON)
+    draft = library.changes.create(content)
+    with pytest.raises(UsageError, match="goes live only with"):
+        library.changes.ship(draft.id)
+    assert library.changes.note(draft.id) == draft
+    template = library.changes.template("cache-rule")
+    for field in missing(content, template.fields):
+        content = with_field(content, field, field.choices[0] if field.choices else "yes")
+    library.changes.save(draft.id, content, based_on=1)
+    assert library.changes.ship(draft.id).info.state is NoteState.SHIPPED
+
+
+def test_a_template_that_is_gone_requires_nothing(library: Library) -> None:
+    draft = library.changes.create(NoteContent(reason="why", template="gone"))
+    assert library.changes.ship(draft.id).info.state is NoteState.SHIPPED
+
+
 def test_a_shipped_note_is_due_a_day_later(library: Library, clock: FixedClock) -> None:
     note = library.changes.create(LIMIT, shipped_at=NOON - timedelta(hours=2))
     assert note.info.due_at == NOON + timedelta(hours=22)
@@ -56,7 +77,7 @@ def test_a_note_needs_a_reason(library: Library, reason: str) -> None:
         library.changes.create(NoteContent(reason=reason))
     note_id = shipped(library)
     with pytest.raises(UsageError):
-        library.changes.save(note_id, NoteContent(reason=reason), based_on=1)
+        library.note_drafts.save(note_id, NoteContent(reason=reason), based_on=1)
     assert library.changes.count() == 1
 
 
@@ -105,24 +126,24 @@ def test_a_verdict_needs_words_and_is_a_verdict(library: Library) -> None:
 def test_saving_keeps_the_former_text_and_what_is_the_same_saves_nothing(library: Library, clock: FixedClock) -> None:
     note_id = shipped(library)
     later = clock.forward(hours=1)
-    saved = library.changes.save(note_id, full_content(), based_on=1)
+    saved = library.note_drafts.save(note_id, full_content(), based_on=1)
     assert (saved.info.revision, saved.info.updated_at, saved.info.state) == (2, later, NoteState.SHIPPED)
-    assert library.changes.save(note_id, full_content(), based_on=2) == saved
-    assert library.changes.save(note_id, full_content(), based_on=1) == saved
+    assert library.note_drafts.save(note_id, full_content(), based_on=2) == saved
+    assert library.note_drafts.save(note_id, full_content(), based_on=1) == saved
     assert [revision.content for revision in library.changes.revisions(note_id)] == [full_content(), LIMIT]
 
 
 def test_a_note_that_was_saved_elsewhere_keeps_both_texts(library: Library) -> None:
     note_id = shipped(library)
-    library.changes.save(note_id, NoteContent(reason="theirs"), based_on=1)
+    library.note_drafts.save(note_id, NoteContent(reason="theirs"), based_on=1)
     with pytest.raises(NoteNotSavedError) as caught:
-        library.changes.save(note_id, NoteContent(reason="mine", files=("a.conf",)), based_on=1)
+        library.note_drafts.save(note_id, NoteContent(reason="mine", files=("a.conf",)), based_on=1)
     assert isinstance(caught.value.cause, NoteConflictError)
     assert library.changes.note(note_id).content.reason == "theirs"
     kept = library.changes.read(caught.value.draft.read_text(encoding="utf-8"))
     assert (kept.reason, kept.files) == ("mine", ("a.conf",))
     assert str(caught.value.draft) in str(caught.value)
-    (told,) = [one for one in library.health.findings() if one.check == "drafts" and one.problem]
+    (told,) = [one for one in library.health.findings() if one.check == "note drafts" and one.problem]
     assert str(caught.value.draft) in told.problem
 
 
@@ -170,33 +191,33 @@ def test_evidence_is_attached_and_bounded(library: Library) -> None:
 
 
 def test_an_edited_text_becomes_the_note(library: Library) -> None:
-    draft = library.changes.begin(LIMIT)
+    draft = library.note_drafts.begin(LIMIT)
     draft.path.write_text(draft.text.replace("Raise the limit", "Lower the limit"), encoding="utf-8")
-    note = library.changes.finish(draft)
+    note = library.note_drafts.finish(draft)
     assert note is not None
     assert (note.content.reason, note.info.state) == ("Lower the limit", NoteState.DRAFT)
     assert not draft.path.exists()
-    again = library.changes.begin(note.content, note.id, note.info.revision)
+    again = library.note_drafts.begin(note.content, note.id, note.info.revision)
     again.path.write_text(again.text.replace("Lower", "Raise"), encoding="utf-8")
-    saved = library.changes.finish(again)
+    saved = library.note_drafts.finish(again)
     assert saved is not None
     assert (saved.id, saved.info.revision, saved.content.reason) == (note.id, 2, "Raise the limit")
 
 
 @pytest.mark.parametrize("text", [None, "", " \n"])
 def test_an_unchanged_or_deleted_text_saves_nothing(library: Library, text: str | None) -> None:
-    draft = library.changes.begin(LIMIT)
+    draft = library.note_drafts.begin(LIMIT)
     if text is not None:
         draft.path.write_text(text, encoding="utf-8")
-    assert library.changes.finish(draft) is None
+    assert library.note_drafts.finish(draft) is None
     assert (library.changes.count(), draft.path.exists()) == (0, False)
 
 
 def test_a_text_that_cannot_be_read_stays(library: Library) -> None:
-    draft = library.changes.begin(LIMIT)
+    draft = library.note_drafts.begin(LIMIT)
     draft.path.write_text("---\nowner: [\n---\nx\n", encoding="utf-8")
     with pytest.raises(NoteNotSavedError) as caught:
-        library.changes.finish(draft)
+        library.note_drafts.finish(draft)
     assert isinstance(caught.value.cause, NoteRefusedError)
     assert caught.value.draft == draft.path
     assert draft.path.exists()
@@ -205,17 +226,17 @@ def test_a_text_that_cannot_be_read_stays(library: Library) -> None:
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(content=contents(surrogates=True))
 def test_a_form_gives_back_what_it_held(library: Library, content: NoteContent) -> None:
-    library.changes.keep_draft("form", LIMIT)
-    library.changes.keep_draft("form", content)
-    assert library.changes.drafts() == [("form", content)]
-    library.changes.discard_draft("form")
-    assert library.changes.drafts() == []
+    library.note_drafts.keep_form("form", LIMIT)
+    library.note_drafts.keep_form("form", content)
+    assert library.note_drafts.forms() == [("form", content)]
+    library.note_drafts.forget_form("form")
+    assert library.note_drafts.forms() == []
 
 
 def test_a_damaged_draft_hides_no_other(library: Library, tmp_path: Path) -> None:
-    library.changes.keep_draft("one", LIMIT)
+    library.note_drafts.keep_form("one", LIMIT)
     (tmp_path / "library" / "note-drafts" / "other.draft").write_text("{}")
-    assert library.changes.drafts() == [("one", LIMIT)]
+    assert library.note_drafts.forms() == [("one", LIMIT)]
 
 
 def test_a_file_tells_who_touched_it(library: Library) -> None:
@@ -240,7 +261,7 @@ def test_beside_a_post_stand_the_changes_that_share_something(library: Library, 
 
 def test_revisions_are_compared_as_text(library: Library) -> None:
     note_id = shipped(library)
-    library.changes.save(note_id, NoteContent(reason="Raise the limit", owner="ann"), based_on=1)
+    library.note_drafts.save(note_id, NoteContent(reason="Raise the limit", owner="ann"), based_on=1)
     lines = library.changes.differences(note_id, 1, 2)
     assert "+owner: ann" in lines
     assert not [line for line in lines if line.startswith("-") and not line.startswith("---")]

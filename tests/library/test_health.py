@@ -7,6 +7,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from kbtui.core.change_note import NoteContent
 from kbtui.core.importing import ImportRequest
 from kbtui.library import Library
 from kbtui.storage.connection import DATABASE_NAME
@@ -17,7 +18,7 @@ from tests.factories import a_post
 def problems(library: Library) -> dict[str, str]:
     findings = library.health.findings()
     assert {f.check for f in findings} == {
-        *("store", "content", "runs", "index", "imports", "drafts", "local versions")
+        *("store", "content", "runs", "index", "imports", "drafts", "note drafts", "local versions")
     }
     assert all(f.remedy for f in findings if f.problem)
     return {f.check: f.problem for f in findings if f.problem}
@@ -79,6 +80,15 @@ def test_a_text_that_was_not_saved_is_told(library: Library) -> None:
     draft = library.editing.begin(library.posts.get("restart-the-ingress"))
     assert str(draft.path) in problems(library)["drafts"]
     library.editing.finish(draft)
+    assert problems(library) == {}
+
+
+def test_a_note_that_was_not_saved_is_told_with_the_command_that_takes_it(library: Library) -> None:
+    draft = library.note_drafts.begin(NoteContent(reason="Raise the limit"))
+    assert str(draft.path) in problems(library)["note drafts"]
+    remedy = next(found.remedy for found in library.health.findings() if found.check == "note drafts")
+    assert "`kbtui note new --from-file FILE`" in remedy
+    library.note_drafts.discard(draft.path)
     assert problems(library) == {}
 
 

@@ -36,6 +36,12 @@ def test_what_may_be_a_secret_is_never_kept(library: Library, post: Post, name: 
     assert library.reading.placeholder_values(post) == {"pod": "web-1"}
 
 
+def test_what_looks_like_a_secret_is_never_kept_whatever_it_is_called(library: Library, post: Post) -> None:
+    token = "ghp_" + "aB3dE5fG7hJ9" * 3
+    library.reading.remember_placeholders(post, {"header": f"Authorization: Bearer {token}", "pod": "web-1"})
+    assert library.reading.placeholder_values(post) == {"pod": "web-1"}
+
+
 def test_values_are_replaced_forgotten_and_of_some_length(library: Library, post: Post) -> None:
     library.reading.remember_placeholders(post, {"pod": "web-1", "ns": "prod", "long": "x" * VALUE_LENGTH})
     library.reading.remember_placeholders(post, {"pod": "web-2", "ns": "", "long": "x" * (VALUE_LENGTH + 1)})

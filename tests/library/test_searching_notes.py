@@ -11,6 +11,7 @@ import pytest
 
 from kbtui.core.change_note import NoteContent, NoteState
 from kbtui.core.listing import SORTS
+from kbtui.core.measurement import METRICS, Phase
 from kbtui.core.post import FACETS
 from kbtui.core.query import parse_query
 from kbtui.core.results import RELEVANCE
@@ -34,6 +35,16 @@ def note_id(library: Library) -> str:
     note = library.changes.create(full_content(), shipped_at=NOON)
     library.changes.create(NoteContent(reason="Rotate logs"))
     return note.id
+
+
+def test_a_note_is_found_by_what_was_measured(library: Library, note_id: str) -> None:
+    assert found(library, 'kind:note "queue depth"') == []
+    for value in ("1200", "1100"):
+        library.measuring.add(note_id, METRICS["queue depth"], Phase.BEFORE, [value])
+    assert library.indexing.status().pending == 1
+    assert found(library, 'kind:note "queue depth"') == [note_id]
+    library.measuring.add(note_id, METRICS["queue depth"], Phase.AFTER, ["30"])
+    assert library.indexing.status().pending == 0
 
 
 @pytest.mark.parametrize(
@@ -160,7 +171,7 @@ def test_a_library_of_notes_alone_is_indexed_and_healthy(library: Library, clock
     assert told.check == "index"
     assert found(library, "opcache") == [note_id]
     clock.forward(hours=1)
-    library.changes.save(note_id, NoteContent(reason="other words"), based_on=1)
+    library.note_drafts.save(note_id, NoteContent(reason="other words"), based_on=1)
     assert found(library, "opcache") == []
     assert found(library, "words") == [note_id]
     assert [finding.problem for finding in library.health.findings() if finding.problem] == []

@@ -25,7 +25,7 @@ def save_when_told(folder: str, note_id: str, name: str, barrier: Any, answers: 
         with open_library(folder) as library:
             barrier.wait(20)
             try:
-                library.changes.save(note_id, NoteContent(reason=f"by {name}"), based_on=1)
+                library.note_drafts.save(note_id, NoteContent(reason=f"by {name}"), based_on=1)
             except NoteNotSavedError as error:
                 answers.put((name, str(error.draft)))
             else:

@@ -119,7 +119,7 @@ def test_a_terminal_that_is_killed_while_one_types_leaves_the_former_text_or_the
 
 def test_a_form_that_died_gives_its_content_back(tmp_path: Path) -> None:
     with open_library(tmp_path) as library:
-        library.changes.keep_draft("new", NoteContent(reason="half a sen"))
-        library.changes.keep_draft("new", NoteContent(reason="half a sentence \ud800"))
+        library.note_drafts.keep_form("new", NoteContent(reason="half a sen"))
+        library.note_drafts.keep_form("new", NoteContent(reason="half a sentence \ud800"))
     with open_library(tmp_path) as library:
-        assert library.changes.drafts() == [("new", NoteContent(reason="half a sentence \ud800"))]
+        assert library.note_drafts.forms() == [("new", NoteContent(reason="half a sentence \ud800"))]

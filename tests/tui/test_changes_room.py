@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Input, TextArea
+from textual.widgets import Input, Static, TextArea
 
 from kbtui import open_library
 from kbtui.core.change_note import NoteContent, NoteState
@@ -201,7 +201,7 @@ async def test_evidence_is_pasted_and_a_secret_in_it_masked(library_folder: Path
 async def test_revisions_of_a_note_are_compared(library_folder: Path, notes: dict[str, str]) -> None:
     def change(library: Library) -> None:
         old = library.changes.note(notes["draft"])
-        library.changes.save(old.id, NoteContent(reason="Try pool size 20"), based_on=1)
+        library.note_drafts.save(old.id, NoteContent(reason="Try pool size 20"), based_on=1)
 
     with open_library(library_folder) as library:
         change(library)
@@ -223,7 +223,7 @@ async def test_a_note_follows_what_another_terminal_does_with_it(library_folder:
         await press(pilot, "enter")
         await shown(pilot, NoteScreen)
         with open_library(library_folder) as library:
-            library.changes.save(notes["draft"], NoteContent(reason="Said elsewhere"), based_on=1)
+            library.note_drafts.save(notes["draft"], NoteContent(reason="Said elsewhere"), based_on=1)
         await until(pilot, lambda: "Said elsewhere" in screen_text(pilot))
 
 
@@ -243,6 +243,71 @@ async def test_the_first_screen_shows_what_is_not_verified(library_folder: Path,
         await pilot.press("enter")
         page = await shown(pilot, NoteScreen)
         assert page.note_id == notes["due"]
+
+
+@SIZES
+async def test_a_change_that_waits_takes_one_line_of_the_first_screen(
+    library_folder: Path, notes: dict[str, str], size: tuple[int, int]
+) -> None:
+    app = make_app(library_folder)
+    async with app.run_test(size=size) as pilot:
+        await at_rest(pilot)
+        screen = pilot.app.screen
+        assert isinstance(screen, SearchScreen)
+        await until(pilot, lambda: screen.due.option_count == 2)
+        (due, fresh) = (str(option.prompt) for option in screen.due.options)
+        assert due.startswith("due") and "Cache the catalogue [red]  3 d ago · ↩ git revert HEAD" in due
+        assert fresh.startswith("shipped") and "Set maxmemory  2 h ago" in fresh
+        await until(pilot, lambda: screen.due.size.height == 2)
+
+
+async def test_the_room_is_drawn_anew_only_when_something_changed(
+    library_folder: Path, notes: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = make_app(library_folder)
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await changes(pilot)
+        await at_rest(pilot)
+        drawn: list[str] = []
+        title = screen.query_one("#title", Static)
+        monkeypatch.setattr(title, "update", lambda *_: drawn.append("title"))
+        monkeypatch.setattr(screen.choices, "set_options", lambda *_: drawn.append("rows"))
+        monkeypatch.setattr(screen.page, "show", lambda *_: drawn.append("page"))
+        for _ in range(3):
+            screen._tick()
+            screen._preview()
+            await at_rest(pilot)
+        assert drawn == []
+
+
+async def test_lists_are_walked_by_pages_and_to_their_ends(library_folder: Path, notes: dict[str, str]) -> None:
+    app = make_app(library_folder)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await changes(pilot)
+        await press(pilot, "G")
+        assert screen.choices.highlighted == len(notes) - 1
+        await press(pilot, "g")
+        assert screen.choices.highlighted == 0
+        await press(pilot, "ctrl+d")
+        assert screen.choices.highlighted == len(notes) - 1
+
+
+async def test_a_long_note_is_read_to_its_end_while_it_is_looked_at_again(
+    library_folder: Path, notes: dict[str, str]
+) -> None:
+    with open_library(library_folder) as library:
+        library.changes.attach(notes["draft"], "\n".join(f"line {n}" for n in range(8_000)), "long.log")
+    app = make_app(library_folder)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await changes(pilot)
+        await press(pilot, "enter")
+        page = await shown(pilot, NoteScreen)
+        for _ in range(5):
+            page._tick()
+            await pilot.pause(0.01)
+        await at_rest(pilot)
+        await press(pilot, "G")
+        await until(pilot, lambda: "line 7999" in screen_text(pilot))
 
 
 async def test_a_search_finds_notes_and_opens_them(library_folder: Path, notes: dict[str, str]) -> None:

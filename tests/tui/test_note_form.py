@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Input, SelectionList, TextArea
+from textual.widgets import Input, OptionList, TextArea
 
 from kbtui import open_library
 from kbtui.core.change_note import NoteContent, NoteState
@@ -19,7 +19,7 @@ from kbtui.tui.screens.search import SearchScreen
 from kbtui.tui.screens.shell_history import HistoryScreen
 from kbtui.tui.widgets.form_fields import FormField
 from tests.tui.articles import press, read
-from tests.tui.conftest import at_rest, make_app, type_text
+from tests.tui.conftest import at_rest, make_app, shown_text, type_text
 from tests.tui.dialogs import shown, until
 from tests.tui.notes import make_note, note_of, only_note, screen_text
 
@@ -51,6 +51,11 @@ def field(screen: NoteForm, name: str) -> FormField:
     return found
 
 
+def screen_rows(listed: OptionList) -> list[str]:
+    """The text of each row of a list."""
+    return [str(option.prompt) for option in listed.options]
+
+
 @SIZES
 async def test_only_the_reason_has_to_be_typed(library_folder: Path, size: tuple[int, int]) -> None:
     app = make_app(library_folder)
@@ -66,7 +71,7 @@ async def test_only_the_reason_has_to_be_typed(library_folder: Path, size: tuple
     assert note.info.due_at is not None
     assert note.content.owner
     with open_library(library_folder) as library:
-        assert library.changes.drafts() == []
+        assert library.note_drafts.forms() == []
 
 
 async def test_without_a_reason_it_is_not_saved_and_says_so_at_the_field(library_folder: Path) -> None:
@@ -93,7 +98,7 @@ async def test_what_is_typed_is_on_disk_and_offered_again(library_folder: Path) 
 
         def is_kept() -> bool:
             with open_library(library_folder) as library:
-                return [content.reason for _, content in library.changes.drafts()] == ["half"]
+                return [content.reason for _, content in library.note_drafts.forms()] == ["half"]
 
         await until(pilot, is_kept)
     again = make_app(library_folder)
@@ -110,7 +115,7 @@ async def test_what_is_typed_is_on_disk_and_offered_again(library_folder: Path) 
         await shown(pilot, SearchScreen)
     assert only_note(library_folder).content.reason == "half"
     with open_library(library_folder) as library:
-        assert library.changes.drafts() == []
+        assert library.note_drafts.forms() == []
 
 
 async def test_a_note_knows_the_post_it_was_written_at(library_folder: Path) -> None:
@@ -144,6 +149,61 @@ async def test_another_template_asks_for_more_and_keeps_what_is_typed(library_fo
         assert own <= {each.field.name for each in screen.query(FormField)}
 
 
+async def test_a_draft_needs_only_a_reason_whatever_the_template_requires(library_folder: Path) -> None:
+    with open_library(library_folder) as library:
+        content = NoteContent(reason="", template="cache-rule")
+        required = [
+            each.name
+            for each in library.changes.template("cache-rule").fields
+            if each.required and each.name != "reason"
+        ]
+    assert required
+    app = make_app(library_folder)
+    async with app.run_test(size=(100, 40)) as pilot:
+        await at_rest(pilot)
+        pilot.app.push_screen(NoteForm(app.services, content))
+        screen = await shown(pilot, NoteForm)
+        await until(pilot, lambda: bool(screen.query(FormField)) and screen.focused is not None)
+        assert "has to be filled in before it ships" in screen_text(pilot)
+        await pilot.press("f2")
+        await until(pilot, lambda: field(screen, "reason").has_class("-wrong"))
+        await type_text(pilot, "x")
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: all(field(screen, name).has_class("-wrong") for name in required))
+        await pilot.press("f2")
+        await shown(pilot, SearchScreen)
+    assert only_note(library_folder).info.state is NoteState.DRAFT
+
+
+async def test_what_is_typed_can_be_thrown_away(library_folder: Path) -> None:
+    app = make_app(library_folder)
+    async with app.run_test(size=(100, 30)) as pilot:
+        screen = await form(pilot)
+        await type_text(pilot, "nonsense")
+        await pilot.press("f8")
+        await shown(pilot, AskScreen)
+        await pilot.press("enter")
+        await until(pilot, lambda: pilot.app.screen is screen)
+        await pilot.press("f8")
+        await shown(pilot, AskScreen)
+        await pilot.press("down", "enter")
+        await shown(pilot, SearchScreen)
+        await at_rest(pilot)
+    with open_library(library_folder) as library:
+        assert library.note_drafts.forms() == []
+        assert library.changes.page() == []
+
+
+async def test_the_help_of_the_field_one_is_in_is_shown(library_folder: Path) -> None:
+    app = make_app(library_folder)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await form(pilot)
+        for name in ("reason", "rollback", "host", "owner"):
+            field(screen, name).filled.focus()
+            wanted = field(screen, name).field.help
+            await until(pilot, lambda wanted=wanted: shown_text(pilot, "#help") == wanted)  # type: ignore[misc]
+
+
 async def test_a_secret_is_masked_unless_the_user_says_otherwise(library_folder: Path) -> None:
     app = make_app(library_folder)
     secret = "hunter" + "2Kx9"
@@ -175,11 +235,13 @@ async def test_commands_are_taken_from_the_history_of_the_shell(
         screen = await form(pilot)
         await type_text(pilot, "x")
         await pilot.press("f3")
-        listed = (await shown(pilot, HistoryScreen)).query_one(SelectionList)
+        listed = (await shown(pilot, HistoryScreen)).choices
         await until(pilot, lambda: listed.option_count == 3)
         assert "ordf1sh9" not in screen_text(pilot)
         await until(pilot, lambda: listed.highlighted == 0)
-        await pilot.press("space", "down", "down", "space", "enter")
+        await pilot.press("space", "down", "space", "space", "down", "space")
+        await until(pilot, lambda: [row[0] for row in screen_rows(listed)] == ["●", "○", "●"])
+        await pilot.press("enter")
         await until(pilot, lambda: pilot.app.screen is screen and field(screen, "commands").text != "")
         assert field(screen, "commands").text == "systemctl reload nginx\ncurl -I localhost"
 
@@ -196,7 +258,7 @@ async def test_a_note_that_was_saved_elsewhere_is_not_overwritten_unseen(library
         await until(pilot, lambda: bool(screen.query(FormField)) and screen.focused is not None)
         field(screen, "reason").fill("mine")
         with open_library(library_folder) as library:
-            library.changes.save(note_id, NoteContent(reason="theirs"), based_on=1)
+            library.note_drafts.save(note_id, NoteContent(reason="theirs"), based_on=1)
         await pilot.press("ctrl+s")
         await shown(pilot, AskScreen)
         await until(pilot, lambda: "-theirs" in screen_text(pilot) and "+mine" in screen_text(pilot))
@@ -206,6 +268,27 @@ async def test_a_note_that_was_saved_elsewhere_is_not_overwritten_unseen(library
     with open_library(library_folder) as library:
         reasons = [revision.content.reason for revision in library.changes.revisions(note_id)]
     assert reasons == ["mine", "theirs", "first"]
+
+
+async def test_a_long_difference_is_read_to_its_end_with_the_keys(library_folder: Path) -> None:
+    note_id = make_note(library_folder, NoteContent(reason="first"))
+    app = make_app(library_folder)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await at_rest(pilot)
+        pilot.app.push_screen(NoteForm(app.services, NoteContent(reason="mine"), note=note_of(library_folder, note_id)))
+        screen = await shown(pilot, NoteForm)
+        await until(pilot, lambda: bool(screen.query(FormField)) and screen.focused is not None)
+        field(screen, "files").fill("\n".join(f"file{n}" for n in range(60)))
+        with open_library(library_folder) as library:
+            library.note_drafts.save(note_id, NoteContent(reason="theirs"), based_on=1)
+        await pilot.press("ctrl+s")
+        question = await shown(pilot, AskScreen)
+        await until(pilot, lambda: question.query_one("#said").can_focus)
+        assert "file59" not in screen_text(pilot)
+        await pilot.press("shift+tab", "end")
+        await until(pilot, lambda: "file59" in screen_text(pilot))
+        await pilot.press("tab", "down", "enter")
+        await until(pilot, lambda: pilot.app.screen is screen)
 
 
 async def test_what_is_filled_in_is_never_markup(library_folder: Path) -> None:

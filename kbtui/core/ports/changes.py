@@ -13,7 +13,7 @@ from kbtui.core.note_template import NoteTemplate
 class NoteStore(Protocol):
     """Change notes. Every save is a revision that stays; samples and evidence are only ever added to.
 
-    Each save also queues the note for the full-text index, in the same transaction.
+    Each save, evidence and new metric also queues the note for the full-text index, in the same transaction.
     """
 
     def add(self, note: ChangeNote, what: str) -> None:
@@ -67,6 +67,10 @@ class NoteStore(Protocol):
 
     def samples(self, note_id: str) -> list[Sample]:
         """All samples of a note, in the order in which they were kept."""
+        ...
+
+    def metrics(self, note_id: str) -> list[str]:
+        """The names of what was measured, each once."""
         ...
 
     def document_id(self, note_id: str) -> int | None:

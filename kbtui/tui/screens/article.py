@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import ClassVar
 
 from textual import on, work
@@ -13,29 +11,28 @@ from textual.widgets import Static
 from kbtui.core.clauses import Query
 from kbtui.core.destructive import destruction
 from kbtui.core.errors import PostNotFoundError
-from kbtui.core.links import FoundLink
 from kbtui.core.post import Post
 from kbtui.core.results import SimilarPost
 from kbtui.core.text import clean, one_line, shorten
 from kbtui.library import Library
-from kbtui.markdown.tree import Link, LinkKind
+from kbtui.markdown.tree import Link
 from kbtui.tui.commands import ARTICLE, bindings
 from kbtui.tui.document.view import DocumentView
 from kbtui.tui.editing import edit_post
-from kbtui.tui.pages import Landing, OpenedPage, anchor_in, anchor_links, dead_links, open_page, post_link, read_on
+from kbtui.tui.pages import Landing, OpenedPage, anchor_links, dead_links, open_page, read_on
 from kbtui.tui.presentation import Standing, article_title
 from kbtui.tui.run_lines import with_changes
-from kbtui.tui.screens.address import AddressScreen
 from kbtui.tui.screens.copying import copy_code
+from kbtui.tui.screens.linked_room import LinkedRoom
 from kbtui.tui.screens.note import NoteScreen
-from kbtui.tui.screens.page_room import QUIET_SECONDS, PageRoom
+from kbtui.tui.screens.page_room import QUIET_SECONDS
 from kbtui.tui.screens.redlines import RedlinesScreen
 from kbtui.tui.screens.revisions import RevisionsScreen
 from kbtui.tui.screens.run import show_history
 from kbtui.tui.screens.similar import SimilarScreen
 from kbtui.tui.screens.starting import begin_checklist
 from kbtui.tui.services import Services
-from kbtui.tui.trail import Stop, Trail
+from kbtui.tui.trail import Trail
 from kbtui.tui.widgets.panes import Panel
 from kbtui.tui.widgets.side import SidePanel
 
@@ -44,7 +41,7 @@ MOST_BACKLINKS = 50
 MOST_CHANGES = 5
 
 
-class ArticleScreen(PageRoom):
+class ArticleScreen(LinkedRoom):
     """A post to read, and from there others: the screen stays, its post changes.
 
     The place in each post is kept for the next time. Escape leads back to where one came from.
@@ -60,17 +57,9 @@ class ArticleScreen(PageRoom):
 
         `position` is where to begin, 0.0 to 1.0; None for that place, or the one where the post was left.
         """
-        super().__init__(services)
-        self.slug = slug
-        """The post that is read."""
+        super().__init__(services, slug)
         self._landing = Landing(position=position, query=query)
-        self._trail = Trail()
-        self._post: Post | None = None
         self._position = self._kept = 0.0
-        self._anchor = ""
-        """A heading that is to be shown as soon as it is there."""
-        self._is_whole = False
-        """Whether all of the page is there."""
         self._is_gone = False
         """Whether the post was found to be removed, which is told once."""
         self._dead: frozenset[Link] = frozenset()
@@ -81,20 +70,12 @@ class ArticleScreen(PageRoom):
     def on_mount(self) -> None:
         self.page.set_warnings(lambda line: bool(destruction(line)))
         self.set_interval(KEEP_PLACE_SECONDS, self._keep_place)
-        self._load(self.slug, self._landing, self._trail)
+        self.load(self.slug, self._landing, self._trail)
 
     # Loading
 
-    def read(self, slug: str, anchor: str = "") -> None:
-        """Read another post, from one of its headings on or from where it was left; the way back leads here."""
-        self._load(slug, Landing(anchor=anchor), self._trail.onward(self._here))
-
-    @property
-    def _here(self) -> Stop:
-        return Stop(self.slug, self.page.position)
-
     @work(exclusive=True, group="load", exit_on_error=False)
-    async def _load(self, slug: str, landing: Landing, trail: Trail, *, is_same: bool = False) -> None:
+    async def load(self, slug: str, landing: Landing, trail: Trail, *, is_same: bool = False) -> None:
         """Show a post part by part, or what has become of the same one; the next that is asked for ends this."""
         try:
             page = await self.services.reader.run(lambda library: open_page(library, slug, landing))
@@ -102,7 +83,7 @@ class ArticleScreen(PageRoom):
             # Another process may have removed it since the list was shown.
             self.notify(one_line(str(error)), severity="warning", markup=False)
             self._trail = self._trail.without(slug)
-            self._show_title()
+            self.show_title()
             if self._post is None:
                 self.dismiss()
             return
@@ -125,19 +106,19 @@ class ArticleScreen(PageRoom):
         self._anchor, self._is_whole, self._is_gone, self._dead = anchor, False, False, frozenset()
         self.page.set_dead(self._dead.__contains__)
         self.panes.side.about.show(page.post)
-        self._show_title()
+        self.show_title()
 
     async def _load_rest(self, page: OpenedPage) -> None:
         parts, inside = [page.first], anchor_links(page.first)
         dead = await self.services.reader.run(lambda library: dead_links(library, page.post, page.first))
         while parts:
             self._mark_dead(dead)
-            self._go_to_awaited()
+            self.go_to_awaited()
             parts, dead = await self.services.reader.run(lambda library: read_on(library, page))
             self.add_parts(parts)
             inside |= anchor_links(*parts)
         self._is_whole = True
-        self._go_to_awaited()
+        self.go_to_awaited()
         anchors = {entry.anchor.casefold() for entry in self.page.outline}
         self._mark_dead({link for link in inside if link.target.casefold() not in anchors})
 
@@ -146,7 +127,8 @@ class ArticleScreen(PageRoom):
             self._dead |= links
             self.page.set_dead(self._dead.__contains__)
 
-    def _show_title(self) -> None:
+    def show_title(self) -> None:
+        """Show what the post is, where it comes from, and how far one can go back and forward."""
         if self._post is not None:
             standing = Standing(len(self._trail.behind), len(self._trail.ahead), self._is_bookmarked)
             stale = self.services.settings.stale_after_days
@@ -164,7 +146,7 @@ class ArticleScreen(PageRoom):
             changes = await self.services.reader.run(lambda library: library.redlines.count(post))
             if post is self._post and changes != self._changes:
                 self._changes = changes
-                self._show_title()
+                self.show_title()
 
     @work(exclusive=True, group="relate", exit_on_error=False)
     async def _relate(self, post: Post) -> None:
@@ -175,7 +157,7 @@ class ArticleScreen(PageRoom):
                 library.changes.beside(post, MOST_CHANGES),
             )
         )
-        self.panes.side.related.show(backlinks, similar, changes, datetime.now(UTC))
+        self.panes.side.related.show(backlinks, similar, changes, self.services.now())
 
     # The place, kept
 
@@ -213,7 +195,7 @@ class ArticleScreen(PageRoom):
             self.notify("The post was changed; this is its new text.", timeout=QUIET_SECONDS, markup=False)
 
     def _reload(self) -> None:
-        self._load(self.slug, Landing(position=self.page.position), self._trail, is_same=True)
+        self.load(self.slug, Landing(position=self.page.position), self._trail, is_same=True)
 
     # Other posts
 
@@ -241,72 +223,6 @@ class ArticleScreen(PageRoom):
     def _read_chosen(self, slug: str | None) -> None:
         if slug is not None:
             self.read(slug)
-
-    @on(DocumentView.LinkFollowed)
-    def _link_followed(self, event: DocumentView.LinkFollowed) -> None:
-        link = event.link
-        if link.kind is LinkKind.ANCHOR:
-            self._go_to_anchor(link.target)
-        elif link.kind is LinkKind.FOOTNOTE:
-            self._jump(lambda: self.page.go_to_footnote(link.target))
-        elif found := post_link(link):
-            self._follow(found, anchor_in(link, found))
-        else:
-            self.app.push_screen(AddressScreen(self.services, link, event.text))
-
-    @work(exclusive=True, group="follow", exit_on_error=False)
-    async def _follow(self, found: FoundLink, anchor: str) -> None:
-        post = self._post
-        if post is None:
-            return
-        slug = (await self.services.reader.run(lambda library: library.links.resolve(post, [found])))[found]
-        if slug is None:
-            text = f"There is no post “{shorten(found.target, 80)}” in this library."
-            self.notify(text, severity="warning", markup=False)
-        elif slug == self.slug and anchor:
-            self._go_to_anchor(anchor)
-        else:
-            self.read(slug, anchor)
-
-    def _go_to_anchor(self, anchor: str) -> None:
-        if not self._jump(lambda: self.page.go_to_anchor(anchor)):
-            self._anchor = anchor
-            self._go_to_awaited()
-
-    def _jump(self, go: Callable[[], bool]) -> bool:
-        """Go to another place of the page; the way back leads here."""
-        trail = self._trail.onward(self._here)
-        has_gone = go()
-        if has_gone:
-            self._trail = trail
-            self._show_title()
-        return has_gone
-
-    def _go_to_awaited(self) -> None:
-        """Go to the heading that is waited for; if it is not on the page, say so."""
-        if self._anchor and self.page.go_to_anchor(self._anchor):
-            self._anchor = ""
-        elif self._anchor and self._is_whole:
-            text = f"There is no heading “{shorten(self._anchor, 80)}” on this page."
-            self.notify(text, severity="warning", markup=False)
-            self._anchor = ""
-
-    def action_back(self) -> None:
-        """Back to where a link was followed, or to where one came from."""
-        step = self._trail.back(self._here)
-        if step is None:
-            self.dismiss()
-        else:
-            self._walk(*step)
-
-    def action_forward(self) -> None:
-        """Forward again."""
-        step = self._trail.forward(self._here)
-        if step is not None:
-            self._walk(*step)
-
-    def _walk(self, stop: Stop, trail: Trail) -> None:
-        self._load(stop.slug, Landing(position=stop.position), trail)
 
     # What is done with the post
 
@@ -347,7 +263,7 @@ class ArticleScreen(PageRoom):
         await self.services.writer.run(change)
         if post is self._post:
             self._is_bookmarked = is_set
-            self._show_title()
+            self.show_title()
 
     @work(exclusive=True, group="checklist", exit_on_error=False)
     async def action_checklist(self) -> None:

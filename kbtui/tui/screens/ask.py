@@ -57,7 +57,13 @@ class AskScreen(Dialog):
 
     def on_mount(self) -> None:
         self.query_one("#said").display = bool(self._text)
+        self.call_after_refresh(self._let_scroll)
         self.query_one(ChoiceList).show([Choice(_row(reply), reply.value) for reply in self._replies])
+
+    def _let_scroll(self) -> None:
+        """A text that does not fit can be gone to, and moved."""
+        said = self.query_one("#said")
+        said.can_focus = said.max_scroll_y > 0
 
     @on(OptionList.OptionSelected)
     def _chosen(self, event: OptionList.OptionSelected) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import ClassVar
 
 from textual import on, work
@@ -24,6 +24,7 @@ from kbtui.library import Library
 from kbtui.tui import noting
 from kbtui.tui.change_commands import CHANGES
 from kbtui.tui.commands import bindings
+from kbtui.tui.document.preparing import prepare
 from kbtui.tui.document.view import DocumentView
 from kbtui.tui.note_lines import note_row, unverified_text
 from kbtui.tui.note_page import NotePage, open_note
@@ -71,13 +72,14 @@ class ChangesScreen(Room):
         self._first_filter = filter_text
         self._shown: object = None
         """What makes the rows that are shown."""
-        self._previewed: object = None
+        self._heading = Content("")
+        self._previewed: NotePage | None = None
 
     def compose(self) -> ComposeResult:
         yield Static("", id="title", markup=False)
         yield ChoiceLine(
             self._first_filter,
-            placeholder="/ filters: since:6h file:nginx.conf tool:redis post:SLUG state:due words of the title",
+            placeholder="/ since:6h file:nginx.conf tool:redis state:due, or words of the title",
             id="filter",
             max_length=MAX_FILTER_LENGTH,
         )
@@ -96,6 +98,7 @@ class ChangesScreen(Room):
     def on_screen_resume(self) -> None:
         """See at once what was done meanwhile."""
         self.call_after_refresh(self._load)
+        self._preview()
 
     def _tick(self) -> None:
         if self.app.screen is self:
@@ -116,7 +119,8 @@ class ChangesScreen(Room):
     async def _load(self, pause: float = 0.0) -> None:
         await asyncio.sleep(pause)
         width, text = row_width(self.choices) - 2, self.filter_line.value
-        found = await self.services.reader.run(lambda library: _find(library, text, width))
+        now = self.services.now()
+        found = await self.services.reader.run(lambda library: _find(library, text, now, width))
         self._show_title(found)
         shown = width, text, [(str(row.prompt)) for row in found.rows]
         if shown == self._shown:
@@ -128,14 +132,17 @@ class ChangesScreen(Room):
         if at is not None:
             self.choices.highlighted = at
         if not found.notes:
-            self.page.display = False
+            self._previewed = None
+            self.page.show(prepare(()))
 
     def _show_title(self, found: _Found) -> None:
         count = f"{found.total} change{'' if found.total == 1 else 's'}"
         told = found.problem or unverified_text(*found.unverified) or "everything is verified"
         look = "$text-warning" if found.problem or found.unverified[0] else DIM
         heading = Content.assemble(("Changes", BOLD), (f"  {count}", DIM), "\n", (one_line(told), look))
-        self.query_one("#title", Static).update(heading)
+        if not heading.is_same(self._heading):
+            self._heading = heading
+            self.query_one("#title", Static).update(heading)
 
     @on(OptionList.OptionSelected)
     def _chosen(self, event: OptionList.OptionSelected) -> None:
@@ -155,15 +162,16 @@ class ChangesScreen(Room):
         if not note_id or self.has_class("-narrow"):
             return
         try:
-            page = await self.services.reader.run(lambda library: open_note(library, note_id))
+            shown = self._previewed
+            page = await self.services.reader.run(lambda library: open_note(library, note_id, shown, has_title=True))
         except NoteNotFoundError:
             return
-        self._show_page(page)
+        if note_id == self.current:
+            self._show_page(page)
 
     def _show_page(self, page: NotePage) -> None:
-        self.page.display = True
-        if page.key != self._previewed:
-            self._previewed = page.key
+        if page is not self._previewed:
+            self._previewed = page
             self.page.show(page.first)
 
     # The filter
@@ -232,11 +240,11 @@ class ChangesScreen(Room):
         if self.current:
             await act(self.app, self.services, self.current)
             self._load()
+            self._preview()
 
 
-def _find(library: Library, text: str, width: int) -> _Found:
+def _find(library: Library, text: str, now: datetime, width: int) -> _Found:
     """In the read lane: to make the rows takes longer than a key may."""
-    now = datetime.now(UTC)
     query = parse_note_query(text, now)
     notes = tuple(library.changes.page(query.wanted, limit=MOST_NOTES))
     total = library.changes.count(query.wanted) if len(notes) == MOST_NOTES else len(notes)

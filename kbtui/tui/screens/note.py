@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.content import Content
 from textual.message import Message
 from textual.widgets import Footer, Static
 
@@ -49,6 +49,7 @@ class NoteScreen(FindingRoom):
         self.note_id = note_id
         """The note that is read."""
         self._page: NotePage | None = None
+        self._heading = Content("")
 
     def compose(self) -> ComposeResult:
         yield Static("", id="title", markup=False)
@@ -71,18 +72,26 @@ class NoteScreen(FindingRoom):
     @work(exclusive=True, group="load", exit_on_error=False)
     async def _load(self) -> None:
         """Show the note, or what has become of it at the same place."""
+        shown = self._page
         try:
-            page = await self.services.reader.run(lambda library: open_note(library, self.note_id))
+            page = await self.services.reader.run(lambda library: open_note(library, self.note_id, shown))
         except NoteNotFoundError as error:
             self.notify(one_line(str(error)), severity="warning", markup=False)
             self.dismiss()
             return
-        self.query_one("#title", Static).update(note_heading(page.note.info, datetime.now(UTC)))
-        if self._page is not None and page.key == self._page.key:
+        heading = note_heading(page.note.info, self.services.now())
+        if not heading.is_same(self._heading):
+            self._heading = heading
+            self.query_one("#title", Static).update(heading)
+        if page is shown:
             return
-        place = 0.0 if self._page is None else self.page.position
+        place = 0.0 if shown is None else self.page.position
         self._page = page
         self.page.show(page.first, place, page.lines)
+        self._load_rest(page)
+
+    @work(exclusive=True, group="rest", exit_on_error=False)
+    async def _load_rest(self, page: NotePage) -> None:
         while parts := await self.services.reader.run(lambda _: more_parts(page)):
             for part in parts:
                 self.page.extend(part)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
-from datetime import UTC, datetime
 from difflib import unified_diff
 from typing import ClassVar
 
@@ -15,8 +14,8 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Footer, Static
 
-from kbtui.core.change_note import ChangeNote, NoteContent
-from kbtui.core.errors import KbtuiError, NoteConflictError, NoteNotSavedError
+from kbtui.core.change_note import ChangeNote, NoteContent, NoteState
+from kbtui.core.errors import KbtuiError, NoteConflictError, NoteNotSavedError, TemplateError
 from kbtui.core.note_fields import field_text, form_fields, with_field
 from kbtui.core.note_template import NoteTemplate
 from kbtui.core.text import one_line, shorten
@@ -29,11 +28,11 @@ from kbtui.tui.screens.ask import AskScreen, Reply
 from kbtui.tui.screens.room import Room
 from kbtui.tui.screens.shell_history import HistoryScreen
 from kbtui.tui.services import Services
-from kbtui.tui.widgets.form_fields import FormField
+from kbtui.tui.widgets.form_fields import REASON, FormField
 
 KEEP_SECONDS = 0.5
 """How long what is typed may be on the screen alone."""
-MINE, LEAVE = "mine", ""
+MINE, DISCARD, LEAVE = "mine", "discard", ""
 _OF_NOTE = "note"
 
 
@@ -69,6 +68,7 @@ class NoteForm(Room):
         self._note = note
         self._based_on = based_on or (0 if note is None else note.info.revision)
         self._key = key or self._new_key()
+        self._is_continued = bool(key)
         self._template = NoteTemplate(name=content.template, title=content.template)
         self._typed = self._kept = content
         """What is filled in, and what of it is on disk."""
@@ -86,7 +86,8 @@ class NoteForm(Room):
     def compose(self) -> ComposeResult:
         yield Static("", id="title", markup=False)
         yield VerticalScroll(id="fields", can_focus=False)
-        yield Footer()
+        yield Static("", id="help", markup=False)
+        yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
         self._build()
@@ -108,13 +109,16 @@ class NoteForm(Room):
 
     def _show_title(self) -> None:
         what = "New change note" if self._note is None else f"Change note “{shorten(self._note.content.title, 60)}”"
-        git = self._content.git
+        git, template = self._content.git, self._template
+        is_more = any(field.required and field.name != REASON for field in template.fields)
+        required = "* has to be filled in before it ships" if is_more else "only the reason has to be typed"
         about = (
-            f"template {one_line(self._template.name)}",
+            f"template {one_line(template.name)}",
+            required if self._note is None else f"revision {self._based_on}",
             one_line(f"{git.repository} {git.branch}".strip()),
             git.commit[:10],
             f"+{git.added} −{git.removed}" if git.added or git.removed else "",
-            "only the reason has to be typed" if self._note is None else f"revision {self._based_on}",
+            f"checklist {one_line(template.checklist)}" if template.checklist else "",
         )
         heading = Content.assemble((what, BOLD), "\n", (" · ".join(filter(None, about)), DIM))
         self.query_one("#title", Static).update(heading)
@@ -135,7 +139,7 @@ class NoteForm(Room):
         content = self._typed
         if not self._is_saved and content != self._kept:
             self._kept = content
-            self.services.writer.submit(lambda library: library.changes.keep_draft(self._key, content))
+            self.services.writer.submit(lambda library: library.note_drafts.keep_form(self._key, content))
 
     def on_unmount(self) -> None:
         self._keep()
@@ -144,8 +148,25 @@ class NoteForm(Room):
         """Leave the form; what is typed stays as a draft."""
         self._keep()
         if self._kept != self._content:
-            self.app.notify("Kept as it is; the next new note offers it.", markup=False)
+            told = "What you typed is kept; the next new note offers it. In the form, f8 throws it away."
+            self.app.notify(told, markup=False)
         self.dismiss()
+
+    @work(exclusive=True, group="help", exit_on_error=False)
+    async def action_discard(self) -> None:
+        """Leave the form and throw away what is typed, which is asked for where there is anything."""
+        if self._typed != self._content or self._kept != self._content or self._is_continued:
+            replies = [Reply(LEAVE, "Back to the form"), Reply(DISCARD, "Throw it away")]
+            what = "What you typed is on disk as a draft until now."
+            if await self.app.push_screen_wait(AskScreen(self.services, "Throw it away?", what, replies)) != DISCARD:
+                return
+        self._is_saved = True
+        await self.services.writer.run(lambda library: library.note_drafts.forget_form(self._key))
+        self.dismiss()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """Only a new note can be saved as a draft: one that there is stays what it is."""
+        return self._note is None if action == "save_draft" else True
 
     # Saving
 
@@ -160,7 +181,8 @@ class NoteForm(Room):
         await self._save(is_shipped=False)
 
     async def _save(self, *, is_shipped: bool) -> None:
-        wrong = [field for field in self.query(FormField) if not field.check()]
+        is_draft = not is_shipped if self._note is None else self._note.info.state is NoteState.DRAFT
+        wrong = [field for field in self.query(FormField) if not field.check(as_draft=is_draft)]
         if wrong:
             wrong[0].filled.focus()
             # Behind a scroll that another field may have begun.
@@ -195,12 +217,12 @@ class NoteForm(Room):
     def _store(self, library: Library, content: NoteContent, *, is_shipped: bool) -> ChangeNote:
         """In the write lane."""
         if self._note is None:
-            note = library.changes.create(content, shipped_at=datetime.now(UTC) if is_shipped else None)
+            note = library.changes.create(content, shipped_at=self.services.now() if is_shipped else None)
             for origin, text in library.capturing.run_evidence(content.run) if self._is_of_run else ():
                 library.changes.attach(note.id, text, origin)
         else:
-            note = library.changes.save(self._note.id, content, based_on=self._based_on)
-        library.changes.discard_draft(self._key)
+            note = library.note_drafts.save(self._note.id, content, based_on=self._based_on)
+        library.note_drafts.forget_form(self._key)
         return note
 
     def _end(self, note: ChangeNote) -> None:
@@ -240,8 +262,7 @@ class NoteForm(Room):
     @work(exclusive=True, group="help", exit_on_error=False)
     async def action_template(self) -> None:
         """Choose what the form asks for; what is typed stays."""
-        names = await self.services.reader.run(lambda library: library.changes.templates())
-        replies = [Reply(name, name) for name in names]
+        replies = await self.services.reader.run(_templates)
         name = await self.app.push_screen_wait(AskScreen(self.services, "Which template?", "", replies))
         if name is not None and name != self._content.template:
             self._content = replace(self.content, template=name)
@@ -254,14 +275,33 @@ class NoteForm(Room):
         saved = await edit_content(self.app, self.services, self.content, self._note, self._based_on)
         if saved is not None:
             self._is_saved = True
-            self.services.writer.submit(lambda library: library.changes.discard_draft(self._key))
+            self.services.writer.submit(lambda library: library.note_drafts.forget_form(self._key))
             self.dismiss()
+
+    @on(FormField.Entered)
+    def _entered(self, event: FormField.Entered) -> None:
+        event.stop()
+        line = self.query_one("#help", Static)
+        line.set_class(bool(event.problem), "-wrong")
+        line.update(Content(" ".join(filter(None, (event.problem, one_line(event.field.help))))))
 
     @on(FormField.Changed)
     def _changed(self, event: FormField.Changed) -> None:
         event.stop()
         if self._is_built:
             self._typed = self.content
+
+
+def _templates(library: Library) -> list[Reply]:
+    """Each template with what it is for, or with what is wrong with it."""
+    replies = []
+    for name in library.changes.templates():
+        try:
+            template = library.changes.template(name)
+            replies.append(Reply(name, template.title, template.help))
+        except TemplateError as error:
+            replies.append(Reply(name, name, str(error)))
+    return replies
 
 
 def _differences(library: Library, note_id: str, mine: NoteContent) -> tuple[ChangeNote, list[str]]:

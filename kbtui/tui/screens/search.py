@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
 from typing import ClassVar
 
 from textual import on, work
@@ -15,37 +14,28 @@ from textual.getters import query_one
 from textual.timer import Timer
 from textual.widgets import Footer, Input, Label, Static
 
-from kbtui.core.change_note import NoteFilter, NoteInfo, NoteState
 from kbtui.core.clauses import Query
 from kbtui.core.index_document import NOTE_KIND
-from kbtui.core.post import PostSummary
 from kbtui.core.query import MAX_QUERY_LENGTH
 from kbtui.core.query_editing import exclude_filter, toggle_filter
 from kbtui.core.results import RELEVANCE, SearchHit, SearchResults
 from kbtui.core.text import one_line, shorten
-from kbtui.library import Library
 from kbtui.tui.commands import SEARCH, bindings
-from kbtui.tui.document.preparing import prepare
 from kbtui.tui.document.view import DocumentView
-from kbtui.tui.note_page import open_note
-from kbtui.tui.pages import Landing, open_page, read_on
 from kbtui.tui.question import PAGE, Question, next_order, reading
 from kbtui.tui.recording import SearchRecorder
 from kbtui.tui.screens.article import ArticleScreen
 from kbtui.tui.screens.explain import ExplainScreen
 from kbtui.tui.screens.note import NoteScreen
-from kbtui.tui.screens.room import Room
+from kbtui.tui.screens.preview_room import PreviewRoom
 from kbtui.tui.screens.searches import RecallScreen, SaveScreen
 from kbtui.tui.services import Services
-from kbtui.tui.widgets.due_list import MOST_SHOWN, DueList
+from kbtui.tui.widgets.due_list import DueList, find_waiting
 from kbtui.tui.widgets.facets import FacetPanel
 from kbtui.tui.widgets.query_line import QueryLine
 from kbtui.tui.widgets.results import ResultList
 
 TYPING_PAUSE = 0.03
-PREVIEW_PAUSE = 0.06
-RESTING_SECONDS = 0.5
-"""How long a post is looked at until all of its preview is read."""
 STANDING_SECONDS = 3.0
 """How long a search stands until it counts as one."""
 EMPTY_LIBRARY = """\
@@ -60,7 +50,7 @@ or look at the bundled posts:
   kbtui demo"""
 
 
-class SearchScreen(Room):
+class SearchScreen(PreviewRoom):
     """The room where everything begins."""
 
     CSS_PATH = "search.tcss"
@@ -71,7 +61,6 @@ class SearchScreen(Room):
     results = query_one("#results", ResultList)
     due = query_one("#due", DueList)
     facets = query_one("#facets", FacetPanel)
-    preview = query_one("#preview", DocumentView)
 
     def __init__(self, services: Services, query: str = "", notice: str = "") -> None:
         super().__init__(services)
@@ -195,9 +184,10 @@ class SearchScreen(Room):
         if not self._asked.is_empty:
             self.due.display = False
             return
-        notes, unverified = await self.services.reader.run(_unverified)
+        waiting = await self.services.reader.run(find_waiting)
         if self._asked.is_empty:
-            self.due.show(notes, unverified, datetime.now(UTC))
+            key = one_line(self.services.settings.keys.get("app.changes", "4"))
+            self.due.show(waiting, self.services.now(), f"tab leads here; escape, then {key}, to all changes")
 
     @on(DueList.Chosen)
     def _due_chosen(self, event: DueList.Chosen) -> None:
@@ -223,41 +213,6 @@ class SearchScreen(Room):
         if self._shown is not None and self._asked.text.strip():
             self._recorder.record(self._asked.text, self._shown.total, opened=opened)
 
-    @on(ResultList.Highlighted)
-    def _follow(self, event: ResultList.Highlighted) -> None:
-        if event.hit is None:
-            self.preview.border_title = ""
-            self.preview.show(prepare(()))
-        elif self.preview.display:
-            self._preview(event.hit.post)
-
-    @work(exclusive=True, group="preview", exit_on_error=False)
-    async def _preview(self, post: PostSummary) -> None:
-        await asyncio.sleep(PREVIEW_PAUSE)
-        if post.kind == NOTE_KIND:
-            note = await self.services.reader.run(lambda library: open_note(library, post.slug))
-            self.preview.border_title = Content(shorten(post.title, 120))
-            self.preview.show(note.first)
-            return
-        landing = Landing(position=0.0, query=self._query)
-        page = await self.services.reader.run(lambda library: open_page(library, post.slug, landing))
-        self.preview.border_title = Content(shorten(post.title, 120))
-        self.preview.show(page.first, page.position, page.lines)
-        self.preview.mark(page.words)
-        self.preview.go_to_best(page.sought)
-        if page.is_whole:
-            return
-        # The rest only for who looks longer: whoever types on would wait for it.
-        await asyncio.sleep(RESTING_SECONDS)
-        while parts := (await self.services.reader.run(lambda library: read_on(library, page)))[0]:
-            for part in parts:
-                self.preview.extend(part)
-
-    @property
-    def _query(self) -> Query | None:
-        """The query of what is shown."""
-        return None if self._shown is None else self._shown.query
-
     # Commands
 
     @on(QueryLine.Moved)
@@ -275,6 +230,11 @@ class SearchScreen(Room):
     def _opened(self, event: ResultList.Opened) -> None:
         self._read_hit(event.hit)
 
+    @property
+    def searched(self) -> Query | None:
+        """The query of what is shown."""
+        return None if self._shown is None else self._shown.query
+
     def action_open(self) -> None:
         """Read the post under the cursor."""
         hit = self.results.current
@@ -288,7 +248,7 @@ class SearchScreen(Room):
         if hit.post.kind == NOTE_KIND:
             self.app.push_screen(NoteScreen(self.services, hit.post.slug))
         else:
-            self.app.push_screen(ArticleScreen(self.services, hit.post.slug, self._query))
+            self.app.push_screen(ArticleScreen(self.services, hit.post.slug, self.searched))
 
     @on(FacetPanel.Toggled)
     def _toggled(self, event: FacetPanel.Toggled) -> None:
@@ -352,21 +312,13 @@ class SearchScreen(Room):
         """Show or hide the preview."""
         self._toggle_pane(self.preview)
         if self.preview.display and self.results.current is not None:
-            self._preview(self.results.current.post)
+            self.preview_post(self.results.current.post)
 
     def _toggle_pane(self, pane: FacetPanel | DocumentView) -> None:
         shown = not pane.display
         if not shown and pane.has_focus:
             self.results.focus()
         pane.display = shown
-
-
-def _unverified(library: Library) -> tuple[list[NoteInfo], tuple[int, int]]:
-    waiting = NoteFilter(states=(NoteState.SHIPPED,))
-    due = library.changes.due(MOST_SHOWN)
-    more = library.changes.page(waiting, limit=MOST_SHOWN) if len(due) < MOST_SHOWN else []
-    known = {note.id for note in due}
-    return [*due, *(note for note in more if note.id not in known)], library.changes.unverified()
 
 
 def _nothing_found(results: SearchResults) -> str:

@@ -28,6 +28,10 @@ class ChoiceList(OptionList):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("j,down", "cursor_down", "Down", show=False, id="choices.down", tooltip="Next row"),
         Binding("k,up", "cursor_up", "Up", show=False, id="choices.up", tooltip="Previous row"),
+        Binding("g,home", "first", "First", show=False, id="choices.first", tooltip="First row"),
+        Binding("G,end", "last", "Last", show=False, id="choices.last", tooltip="Last row"),
+        Binding("ctrl+d,pagedown", "page_down", "Page down", show=False, id="choices.next-page", tooltip="A page down"),
+        Binding("ctrl+u,pageup", "page_up", "Page up", show=False, id="choices.previous-page", tooltip="A page up"),
         Binding("enter", "select", "Choose", show=False, id="choices.choose", tooltip="Choose the row"),
     ]
 
