@@ -9,15 +9,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from textual.app import App, SuspendNotSupported
+from textual.app import App
 
-from kbtui import editor
 from kbtui.core.errors import EditNotSavedError, EditorError, EditRefusedError, KbtuiError
 from kbtui.core.importing import ImportReport
 from kbtui.core.post import Post
 from kbtui.core.revisions import Draft, PostHome
 from kbtui.core.text import shorten
 from kbtui.library import Library
+from kbtui.tui.lending import run_editor
 from kbtui.tui.screens.ask import CLOSE, AskScreen, LineScreen, Reply
 from kbtui.tui.services import Services
 
@@ -84,7 +84,7 @@ def _which(services: Services, post: Post, home: PostHome, file: Path) -> AskScr
 
 async def _edit_file(app: App[Any], services: Services, post: Post, file: Path) -> bool:
     try:
-        _run_editor(app, file)
+        run_editor(app, file)
     except EditorError as error:
         raise EditorError(f"{error} The next import takes in what {file} holds by then.") from error
     report = await services.writer.run(lambda library: library.editing.import_file(post))
@@ -100,7 +100,7 @@ async def _edit_draft(app: App[Any], services: Services, draft: Draft) -> str | 
     """The slug of the post that was saved; None for none, of which the user was told."""
     while True:
         try:
-            _run_editor(app, draft.path)
+            run_editor(app, draft.path)
         except KbtuiError as error:
             raise await _abandoned(services, draft, error) from error
         try:
@@ -124,23 +124,6 @@ async def _abandoned(services: Services, draft: Draft, cause: KbtuiError) -> Kbt
 def _finish(library: Library, draft: Draft) -> Post | None:
     saved = library.editing.finish(draft)
     return None if saved is None or saved.outcome == "unchanged" else library.posts.get(saved.slug)
-
-
-def _run_editor(app: App[Any], path: Path) -> None:
-    """Run the editor on the terminal, while the app stands still; its lanes go on with what they were asked for."""
-    command = editor.editor_command()
-    failure: Exception | None = None
-    try:
-        with app.suspend():
-            # Nothing may leave this block early: the app would not take the terminal back.
-            try:
-                editor.edit(command, path)
-            except Exception as error:  # noqa: BLE001
-                failure = error
-    except SuspendNotSupported as error:
-        raise EditorError("The app cannot lend its terminal to an editor here; edit with `kbtui edit`.") from error
-    if failure is not None:
-        raise failure
 
 
 async def _tell_report(app: App[Any], services: Services, file: Path, report: ImportReport) -> bool:

@@ -26,6 +26,7 @@ def run_editor(app: App[Any], path: Path) -> None:
             except Exception as error:  # noqa: BLE001
                 failure = error
     except SuspendNotSupported as error:
-        raise EditorError("The app cannot lend its terminal to an editor here.") from error
+        told = "The app cannot lend its terminal to an editor here; use `kbtui edit` or `kbtui check evidence`."
+        raise EditorError(told) from error
     if failure is not None:
         raise failure

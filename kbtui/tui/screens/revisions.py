@@ -16,10 +16,11 @@ from textual.widgets import OptionList
 
 from kbtui.core.errors import KbtuiError, PostNotFoundError
 from kbtui.core.revisions import PostHome, RevisionInfo
-from kbtui.core.text import clean, one_line, shorten, visible
+from kbtui.core.text import one_line, shorten
 from kbtui.library import Library
 from kbtui.tui.commands import bindings
 from kbtui.tui.dialog_commands import REVISIONS
+from kbtui.tui.diff_lines import diff_lines
 from kbtui.tui.presentation import BOLD, DIM
 from kbtui.tui.screens.ask import AskScreen, Reply
 from kbtui.tui.screens.dialog import Dialog
@@ -29,7 +30,6 @@ from kbtui.tui.widgets.lines_view import Line, LinesView, Look
 
 PAUSE_SECONDS = 0.05
 """How long the cursor stands on a revision before it is compared."""
-LOOKS = {"@": Look.PLACE, "+": Look.ADDED, "-": Look.REMOVED}
 NOTE_LENGTH = 40
 WHY_LENGTH = 120
 KEYS = "enter shows it large · u restores"
@@ -154,12 +154,7 @@ def _changes(library: Library, slug: str, number: int, current: int) -> list[Lin
         return [((one_line(str(error)), Look.PLAIN),)]
     if not lines:
         return [((f"Revisions {number} and {current} say the same.", Look.PLAIN),)]
-    return [((clean(line.replace("\r", visible("\r"))), _look(line, at)),) for at, line in enumerate(lines)]
-
-
-def _look(line: str, at: int) -> Look:
-    # Only the first two lines are names: one that was removed may begin with hyphens of its own.
-    return Look.HEAD if at < 2 else LOOKS.get(line[:1], Look.PLAIN)
+    return diff_lines(lines)
 
 
 def _row(revision: RevisionInfo, current: RevisionInfo) -> Content:
