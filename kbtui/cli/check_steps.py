@@ -15,7 +15,7 @@ from kbtui.core.errors import EvidenceTooLargeError, UsageError
 from kbtui.library import Library
 from kbtui.library.checklists import BYTES_PER_MB
 
-RUN = click.option("--run", "run_id", metavar="RUN", default="", help="The id of the run, or how it begins.")
+RUN = click.option("--run", "run_id", metavar="RUN", help="The id of the run, or how it begins.")
 JSON = click.option("--json", "as_json", is_flag=True, help="The run as one object.")
 REASON = click.option("--reason", metavar="TEXT", help="Why; asked for on a terminal where it is left out.")
 STEPS = click.argument("steps", nargs=-1, required=True, metavar="STEP...")
@@ -26,7 +26,7 @@ STEPS = click.argument("steps", nargs=-1, required=True, metavar="STEP...")
 @RUN
 @JSON
 @pass_session
-def done(session: Session, steps: tuple[str, ...], run_id: str, *, as_json: bool) -> None:
+def done(session: Session, steps: tuple[str, ...], run_id: str | None, *, as_json: bool) -> None:
     """Mark steps as done.
 
     \b
@@ -50,7 +50,7 @@ def done(session: Session, steps: tuple[str, ...], run_id: str, *, as_json: bool
 @RUN
 @JSON
 @pass_session
-def skip(session: Session, steps: tuple[str, ...], reason: str | None, run_id: str, *, as_json: bool) -> None:
+def skip(session: Session, steps: tuple[str, ...], reason: str | None, run_id: str | None, *, as_json: bool) -> None:
     """Mark steps as skipped, with the reason.
 
     \b
@@ -73,7 +73,7 @@ def skip(session: Session, steps: tuple[str, ...], reason: str | None, run_id: s
 @RUN
 @JSON
 @pass_session
-def fail(session: Session, steps: tuple[str, ...], reason: str | None, run_id: str, *, as_json: bool) -> None:
+def fail(session: Session, steps: tuple[str, ...], reason: str | None, run_id: str | None, *, as_json: bool) -> None:
     """Mark steps as failed, with the reason.
 
     \b
@@ -95,7 +95,7 @@ def fail(session: Session, steps: tuple[str, ...], reason: str | None, run_id: s
 @RUN
 @JSON
 @pass_session
-def undo(session: Session, steps: tuple[str, ...], run_id: str, *, as_json: bool) -> None:
+def undo(session: Session, steps: tuple[str, ...], run_id: str | None, *, as_json: bool) -> None:
     """Take back what steps are marked as.
 
     That they were marked stays in the record.
@@ -115,7 +115,7 @@ def undo(session: Session, steps: tuple[str, ...], run_id: str, *, as_json: bool
 @RUN
 @JSON
 @pass_session
-def note(session: Session, step: str, text: str, run_id: str, *, as_json: bool) -> None:
+def note(session: Session, step: str, text: str, run_id: str | None, *, as_json: bool) -> None:
     """Add a note to a step; TEXT - reads standard input.
 
     \b
@@ -137,7 +137,7 @@ def note(session: Session, step: str, text: str, run_id: str, *, as_json: bool) 
 @RUN
 @JSON
 @pass_session
-def evidence(session: Session, step: str, file: str, run_id: str, *, as_json: bool) -> None:
+def evidence(session: Session, step: str, file: str, run_id: str | None, *, as_json: bool) -> None:
     """Add evidence to a step: the text of FILE, or of standard input for -.
 
     The limit is evidence_limit_mb of the configuration. `check show --markdown` has the evidence of a run.
@@ -172,7 +172,7 @@ def redline(
     take: int | None,
     decline: int | None,
     reason: str | None,
-    run_id: str,
+    run_id: str | None,
     as_json: bool,
 ) -> None:
     """Propose another text for a step, or decide on a proposal.
@@ -196,10 +196,13 @@ def redline(
         if take is None and decline is None:
             check_output.write_redlines(library.redlines.open(), as_json=as_json)
             return
-        found = library.checklists.resolve(given(run_id))
+        found = find_run(library, run_id)
         if take is not None:
             saved = library.redlines.take(found, take)
-            narration.say(f"Took proposal {take} into {saved.slug!r}, revision {library.posts.get(saved.slug).saves}.")
+            post = library.posts.get(saved.slug)
+            narration.say(f"Took proposal {take} into {post.slug!r}, revision {post.saves}.")
+            if library.editing.home(post).local_since is not None:
+                narration.tell_local(post.slug)
             bring_up_to_date(library)
         elif decline is not None:
             library.redlines.decline(found, decline, ask_reason(reason))
@@ -209,7 +212,7 @@ def redline(
 
 def _change(
     session: Session,
-    run_id: str,
+    run_id: str | None,
     references: tuple[str, ...],
     change: Callable[[Library, ChecklistRun, RunStep], object],
     *,
@@ -217,7 +220,7 @@ def _change(
 ) -> None:
     """Change steps of a run. All of them are looked up before the first is changed."""
     with session.open() as library:
-        run = library.checklists.run(library.checklists.resolve(given(run_id)))
+        run = library.checklists.run(find_run(library, run_id))
         for step in [library.checklists.step(run, given(reference)) for reference in references]:
             change(library, run, step)
         run = library.checklists.run(run.info.id)
@@ -227,7 +230,7 @@ def _change(
         check_output.tell_progress(run)
 
 
-def _propose(session: Session, run_id: str, step: str, text: str | None, *, as_json: bool) -> None:
+def _propose(session: Session, run_id: str | None, step: str, text: str | None, *, as_json: bool) -> None:
     if text is None:
         raise UsageError("Give the text of the step as it should be, or - for standard input.")
 
@@ -237,6 +240,16 @@ def _propose(session: Session, run_id: str, step: str, text: str | None, *, as_j
         narration.say(f"This is proposal {event.number} of the run {run.info.id}.")
 
     _change(session, run_id, (step,), add, as_json=as_json)
+
+
+def find_run(library: Library, run_id: str | None) -> str:
+    """The id of the run that is meant, without a name of the only open one.
+
+    Raises `UsageError` for an empty name, as of a script's variable that was never set, and `RunNotFoundError`.
+    """
+    if run_id is not None and not run_id.strip():
+        raise UsageError("The name of the run is empty; leave it out where the only open run is meant.")
+    return library.checklists.resolve("" if run_id is None else given(run_id))
 
 
 def ask_reason(reason: str | None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from kbtui.cli import check_output, check_steps, narration, output
-from kbtui.cli.check_steps import JSON, REASON, ask_reason
+from kbtui.cli.check_steps import JSON, REASON, ask_reason, find_run
 from kbtui.cli.results import MAX_LIMIT
 from kbtui.cli.session import Session, given, pass_session
 from kbtui.cli.showing import complete_slug
@@ -93,11 +93,11 @@ def list_runs(
 
 
 @check.command()
-@click.argument("run_id", metavar="[RUN]", default="")
+@click.argument("run_id", metavar="[RUN]", required=False)
 @click.option("--markdown", "as_markdown", is_flag=True, help="A document with evidence, to attach to a ticket.")
 @JSON
 @pass_session
-def show(session: Session, run_id: str, *, as_markdown: bool, as_json: bool) -> None:
+def show(session: Session, run_id: str | None, *, as_markdown: bool, as_json: bool) -> None:
     """Show a run and its steps.
 
     In a pipe each step is one line: number, state, section, text and reason.
@@ -111,7 +111,7 @@ def show(session: Session, run_id: str, *, as_markdown: bool, as_json: bool) -> 
     if as_markdown and as_json:
         raise UsageError("--markdown and --json exclude each other.")
     with session.open() as library:
-        run = library.checklists.run(library.checklists.resolve(given(run_id)))
+        run = library.checklists.run(find_run(library, run_id))
         document = library.checklists.markdown(run.info.id) if as_markdown else ""
         notice = library.checklists.standing(run.info).notice
     if as_markdown:
@@ -125,10 +125,10 @@ def show(session: Session, run_id: str, *, as_markdown: bool, as_json: bool) -> 
 
 
 @check.command()
-@click.argument("run_id", metavar="[RUN]", default="")
+@click.argument("run_id", metavar="[RUN]", required=False)
 @JSON
 @pass_session
-def finish(session: Session, run_id: str, *, as_json: bool) -> None:
+def finish(session: Session, run_id: str | None, *, as_json: bool) -> None:
     """End a run whose steps are all settled, and sum it up.
 
     \b
@@ -136,7 +136,7 @@ def finish(session: Session, run_id: str, *, as_json: bool) -> None:
       kbtui check finish
     """
     with session.open() as library:
-        found = library.checklists.resolve(given(run_id))
+        found = find_run(library, run_id)
         summary = library.checklists.finish(found)
         run = library.checklists.run(found)
     if as_json:
@@ -147,11 +147,11 @@ def finish(session: Session, run_id: str, *, as_json: bool) -> None:
 
 
 @check.command()
-@click.argument("run_id", metavar="[RUN]", default="")
+@click.argument("run_id", metavar="[RUN]", required=False)
 @REASON
 @JSON
 @pass_session
-def abandon(session: Session, run_id: str, reason: str | None, *, as_json: bool) -> None:
+def abandon(session: Session, run_id: str | None, reason: str | None, *, as_json: bool) -> None:
     """End a run before its end, with the reason.
 
     \b
@@ -159,7 +159,7 @@ def abandon(session: Session, run_id: str, reason: str | None, *, as_json: bool)
       kbtui check abandon --reason 'release called off'
     """
     with session.open() as library:
-        found = library.checklists.resolve(given(run_id))
+        found = find_run(library, run_id)
         library.checklists.abandon(found, ask_reason(reason))
         if as_json:
             output.document(check_output.run_document(library.checklists.run(found)))

@@ -31,6 +31,11 @@ def detail(text: str) -> None:
     _write(f"  {one_line(text)}\n")
 
 
+def tell_local(slug: str) -> None:
+    """What it means that the library keeps a local version of a post that came from a file."""
+    detail(f"imports leave it alone from now on; `kbtui edit {slug} --release` gives it back")
+
+
 def error(text: str) -> None:
     """The one sentence with which a command ends that could not do its work."""
     say(f"kbtui: {text}")

@@ -152,7 +152,7 @@ def _mark(library: Library, item: ReviewItem, why: str) -> None:
     if item.redlines:
         narration.detail(f"{narration.count(item.redlines, 'proposed change')} still to be decided on")
     if marked.is_local:
-        narration.detail(f"imports leave it alone from now on; `kbtui edit {item.name} --release` gives it back")
+        narration.tell_local(item.name)
 
 
 def _reviews(library: Library, item: ReviewItem) -> list[RevisionInfo]:

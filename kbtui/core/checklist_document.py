@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from kbtui.core.checklist import StepCode
 from kbtui.core.checklist_run import ChecklistRun, EventKind, RunEvent, RunStep, StepState, summarise
-from kbtui.core.text import clean, one_line
+from kbtui.core.text import clean, one_line, shorten
 
 EvidenceOf = Callable[[int], str]
 """Gives the evidence of an event by its number."""
@@ -28,6 +28,14 @@ _HAPPENED = {
     EventKind.ABANDONED: "run abandoned",
 }
 _TICKS = re.compile(r"`+")
+_LONGEST_NAME = 200
+"""Characters of a step's text where it is only named."""
+# What a reader of Markdown would take for markup in a text that has none.
+_MARKUP = re.compile(
+    r"\\(?=[!-/:-@\[-`{-~])|`|(?<!\s)\*|\*(?!\s)|(?<![^\W_])_|_(?![^\W_])|~(?=~)|(?<=~)~|\](?=[(\[:])|<(?=[A-Za-z/!?])|&(?=#?\w)"
+)
+# What people wrote may be Markdown, but `<host>` in it is a placeholder and no tag that a reader drops.
+_PLACEHOLDER = re.compile(r"(?P<code>(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`))|<(?=[A-Za-z/!?])", re.DOTALL)
 
 
 def run_document(run: ChecklistRun, evidence_of: EvidenceOf, notice: str, now: datetime) -> str:
@@ -37,7 +45,7 @@ def run_document(run: ChecklistRun, evidence_of: EvidenceOf, notice: str, now: d
     for step in run.steps:
         if step.step.section != section:
             section = step.step.section
-            parts.append(f"## {one_line(section)}" if section else "## Further steps")
+            parts.append(f"## {_plain(section)}" if section else "## Further steps")
         parts.append("\n\n".join(_step(step, evidence_of)))
     parts += ["## What happened", "\n".join(_happened(event) for event in run.events) or "Nothing yet."]
     return "\n\n".join(parts) + "\n"
@@ -62,22 +70,22 @@ def happened(kind: EventKind) -> str:
 
 def _head(run: ChecklistRun, notice: str, now: datetime) -> Iterator[str]:
     info, summary = run.info, summarise(run, now)
-    yield f"# {one_line(info.title)}"
+    yield f"# {_plain(info.title)}"
     counts = f"{summary.done} done, {summary.skipped} skipped, {summary.failed} failed, {summary.todo} to do"
     lines = [
         f"- Run: {info.id}, {info.state.value}",
-        f"- Post: {one_line(info.slug)}, revision {info.revision}, SHA-256 {info.content_hash}",
-        f"- By: {one_line(info.who)} on {one_line(info.host)}",
+        f"- Post: {_plain(info.slug)}, revision {info.revision}, SHA-256 {info.content_hash}",
+        f"- By: {_plain(info.who)} on {_plain(info.host)}",
         f"- Started: {_time(info.started_at)}",
         *([f"- Ended: {_time(info.finished_at)}"] if info.finished_at else []),
         f"- Duration: {duration_text(summary.duration)}",
         f"- Steps: {counts}",
     ]
     if summary.slowest is not None:
-        slowest = f"{summary.slowest.number}. {one_line(summary.slowest.step.text)}"
+        slowest = f"{summary.slowest.number}. {_plain(shorten(summary.slowest.step.text, _LONGEST_NAME))}"
         lines.append(f"- Slowest step: {slowest} ({duration_text(summary.slowest_took)})")
     if run.reason:
-        lines.append(f"- Abandoned: {one_line(run.reason)}")
+        lines.append(f"- Abandoned: {_written(one_line(run.reason))}")
     yield "\n".join(lines)
     if notice:
         yield notice
@@ -85,27 +93,27 @@ def _head(run: ChecklistRun, notice: str, now: datetime) -> Iterator[str]:
 
 def _step(step: RunStep, evidence_of: EvidenceOf) -> Iterator[str]:
     state = f" **{step.state.value}**" if step.state in (StepState.SKIPPED, StepState.FAILED) else ""
-    reason = f": {one_line(step.reason)}" if step.reason else ""
-    when = f" ({one_line(step.changed_by)}, {_time(step.changed_at)})" if step.changed_at else ""
-    yield f"- {_BOXES[step.state]} {step.number}. {one_line(step.step.text)}{state}{reason}{when}"
+    reason = f": {_written(one_line(step.reason))}" if step.reason else ""
+    when = f" ({_plain(step.changed_by)}, {_time(step.changed_at)})" if step.changed_at else ""
+    yield f"- {_BOXES[step.state]} {step.number}. {_plain(step.step.text)}{state}{reason}{when}"
     if step.step.notes:
         yield _indented(clean(step.step.notes))
     yield from (_indented(_fenced(code)) for code in step.step.commands)
     for note in step.notes:
-        yield _indented(_quoted(f"{one_line(note.who)}, {_time(note.at)}: {clean(note.text)}"))
+        yield _indented(_quoted(f"{_plain(note.who)}, {_time(note.at)}: {_written(clean(note.text))}"))
     for evidence in step.evidence:
-        origin = f" from {one_line(evidence.text)}" if evidence.text else ""
-        yield _indented(f"Evidence{origin} ({one_line(evidence.who)}, {_time(evidence.at)}):")
+        origin = f" from {_plain(evidence.text)}" if evidence.text else ""
+        yield _indented(f"Evidence{origin} ({_plain(evidence.who)}, {_time(evidence.at)}):")
         yield _indented(_fenced(StepCode(evidence_of(evidence.number), "text")))
     for redline in step.redlines:
-        why = f" ({one_line(redline.reason)})" if redline.reason else ""
-        yield _indented(_quoted(f"Proposed change, {redline.state.value}{why}: {clean(redline.text)}"))
+        why = f" ({_written(one_line(redline.reason))})" if redline.reason else ""
+        yield _indented(_quoted(f"Proposed change, {redline.state.value}{why}: {_written(clean(redline.text))}"))
 
 
 def _happened(event: RunEvent) -> str:
     step = f" step {event.step}" if event.step else ""
-    text = f": {one_line(event.text)}" if event.text and event.kind is not EventKind.NOTED else ""
-    return f"{event.number}. {_time(event.at)} {one_line(event.who)}:{step} {_HAPPENED[event.kind]}{text}"
+    text = f": {_written(one_line(event.text))}" if event.text and event.kind is not EventKind.NOTED else ""
+    return f"{event.number}. {_time(event.at)} {_plain(event.who)}:{step} {_HAPPENED[event.kind]}{text}"
 
 
 def _fenced(code: StepCode) -> str:
@@ -113,6 +121,16 @@ def _fenced(code: StepCode) -> str:
     longest = max((len(ticks) for ticks in _TICKS.findall(text)), default=0)
     fence = "`" * max(3, longest + 1)
     return f"{fence}{one_line(code.language).replace('`', '')}\n{text}\n{fence}"
+
+
+def _plain(text: str) -> str:
+    """A text without markup as one line of Markdown that reads the same."""
+    return _MARKUP.sub(r"\\\g<0>", one_line(text))
+
+
+def _written(text: str) -> str:
+    """What somebody wrote, as Markdown that keeps all of it."""
+    return _PLACEHOLDER.sub(lambda match: match["code"] or f"\\{match[0]}", text)
 
 
 def _quoted(text: str) -> str:

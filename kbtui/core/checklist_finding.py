@@ -13,7 +13,11 @@ from kbtui.core.post import Post
 
 _TASK = re.compile(r"\[[ xX]\][ \t\n]+(?=\S)")
 _BEFORE_TEXT = re.compile(r"(?:[ \t>]*(?:[-*+]|\d{1,9}[.)])(?=[ \t]))*[ \t>]*(?:\[[ xX]\][ \t]+)?")
+_NOTHING = re.compile(r"\[[ xX]\]\s*")
 _TAG = re.compile(r"<[^<>]*>")
+_SIGNS = re.compile(r"[\W_]+")
+# Readers of Markdown take `<host>` for a tag, so that a field that was made of the tasks is without it.
+_PLACEHOLDER = re.compile(r"(?P<kept>\\.|`[^`]*`|<[a-z]+:[^<>\s]*>)|</?[A-Za-z][^<>]*>")
 _NUMBERED = (".", ")")
 
 
@@ -22,14 +26,13 @@ def find_checklists(post: Post) -> list[Checklist]:
 
     The field is left out where it says what the tasks say.
     """
-    page = read_blocks(post.body)
-    sections = _with_sections(page)
+    sections = _with_sections(read_blocks(post.body))
     tasks = tuple(_Finder(_is_task).steps(sections))
-    field = tuple(Step(text) for text in map(inline_text, post.checklist) if text)
+    field = tuple(Step(inline_text(item)) for item in _field(post))
     found = []
     if tasks:
         found.append(Checklist(TASKS, ChecklistKind.TASKS, "", tasks))
-    if field and not _repeats(field, tasks):
+    if field and not _repeats(_field(post), tasks):
         found.append(Checklist(FIELD, ChecklistKind.FIELD, "", field))
     plain = (_plain(items, section) for items, section in _plain_lists(sections))
     lists = [checklist for checklist in plain if len(checklist.steps) > 1]
@@ -43,24 +46,58 @@ def rewritten(post: Post, step: Step, text: str) -> Post | None:
     """
     text = " ".join(text.split())
     wanted = inline_text(text)
-    checklist = tuple(wanted if inline_text(item) == step.text else item for item in post.checklist)
     if step.line < 0:
-        return replace(post, checklist=checklist)
+        # Steps of the field have no place that would tell two of the same text apart.
+        alike = [at for at, item in enumerate(post.checklist) if inline_text(item) == step.text]
+        is_clear = wanted and len(alike) == 1
+        return replace(post, checklist=_with_item(post.checklist, alike[0], wanted)) if is_clear else None
     lines = post.body.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     before = _BEFORE_TEXT.match(lines[step.line])
     lines[step.line : step.line + step.lines] = [f"{before[0] if before else ''}{text}"]
-    changed = replace(post, body="\n".join(lines), checklist=checklist)
+    changed = replace(post, body="\n".join(lines), checklist=_beside(post, step, text))
     return changed if _only_differs(post, changed, step, wanted) else None
 
 
-def _repeats(field: Sequence[Step], tasks: Sequence[Step]) -> bool:
+def _field(post: Post) -> list[str]:
+    """The items of the field that say something."""
+    return [item for item in post.checklist if _says(inline_text(item))]
+
+
+def _says(text: str) -> bool:
+    return any(character.isprintable() and not character.isspace() for character in text)
+
+
+def _beside(post: Post, step: Step, text: str) -> tuple[str, ...]:
+    """The field of a post with another text for a step of its body: where it was made of the tasks, it still is."""
+    tasks = tuple(_Finder(_is_task).steps(_with_sections(read_blocks(post.body))))
+    at = next((at for at, task in enumerate(tasks) if task.line == step.line), None)
+    places = [place for place, item in enumerate(post.checklist) if _says(inline_text(item))]
+    if at is None or at >= len(places) or not _repeats(_field(post), tasks):
+        return post.checklist
+    return _with_item(post.checklist, places[at], inline_text(_PLACEHOLDER.sub(_kept, text)))
+
+
+def _with_item(checklist: Sequence[str], at: int, item: str) -> tuple[str, ...]:
+    return (*checklist[:at], item, *checklist[at + 1 :])
+
+
+def _kept(match: re.Match[str]) -> str:
+    return match["kept"] or ""
+
+
+def _repeats(field: Sequence[str], tasks: Sequence[Step]) -> bool:
     """Whether the field was made of the tasks: of a long page of the first ones, and without `<host>`."""
     both = zip(field, tasks, strict=False)
-    return len(field) <= len(tasks) and all(_bare(one.text) == _bare(other.text) for one, other in both)
+    return len(field) <= len(tasks) and all(_says_the_same(item, task.text) for item, task in both)
+
+
+def _says_the_same(item: str, text: str) -> bool:
+    # An item may be Markdown, or a text that only looks as if it were.
+    return item == text or _bare(text) in (_bare(item), _bare(inline_text(item)))
 
 
 def _bare(text: str) -> str:
-    return " ".join(_TAG.sub("", text).split())
+    return _SIGNS.sub(" ", _TAG.sub("", text)).strip()
 
 
 def _only_differs(post: Post, changed: Post, step: Step, wanted: str) -> bool:
@@ -133,7 +170,7 @@ class _Finder:
         elif first.kind in (BlockKind.PARAGRAPH, BlockKind.HEADING):
             task = _TASK.match(first.text)
             text = inline_text(first.text[task.end() :] if task else first.text)
-        if not text:
+        if not _says(text) or _NOTHING.fullmatch(text):
             return None
         return Step(
             text=text,

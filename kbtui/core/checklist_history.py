@@ -34,10 +34,9 @@ class PostStanding:
         if self.standing is Standing.GONE:
             return "The post is no longer in the library; the run stands, with the steps as they were at its start."
         if self.standing is Standing.CHANGED:
-            return (
-                f"The post was changed since this run began (revision {self.began_with}, now {self.revision}); "
-                "the run keeps the steps as they were."
-            )
+            # One that was gone and came back is counted from 1 again.
+            which = f" (revision {self.began_with}, now {self.revision})" if self.revision > self.began_with else ""
+            return f"The post was changed since this run began{which}; the run keeps the steps as they were."
         return ""
 
 

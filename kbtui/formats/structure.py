@@ -60,7 +60,8 @@ def _title(markdown: str) -> str:
 
 def tasks(body: str) -> tuple[str, ...]:
     """The items of task lists (`- [ ]`, `1. [x]`) in order, without their markup; those inside code are none."""
-    body = body[:_ANALYSED]
+    if len(body) > _ANALYSED:
+        body = body[: body.rfind("\n", 0, _ANALYSED) + 1] or body[:_ANALYSED]  # half an item would be another one
     if not _MAYBE_TASK.search(body):
         return ()
     return tuple(text for content in _item_beginnings(read_blocks(body)) if (text := _task(content)))

@@ -174,9 +174,11 @@ class Checklists:
     def step(self, run: ChecklistRun, reference: str) -> RunStep:
         """The step that is meant by a number or a part of its text. Raises `StepNotFoundError`."""
         wanted = one_line(reference[:_LONGEST_REFERENCE]).casefold()
-        if wanted.isdecimal() and 0 < int(wanted[:9]) <= len(run.steps):
+        # A number is never a part of a text: the step 5 of four is not the one that has a port 5432.
+        is_number = wanted.isdecimal()
+        if is_number and 0 < int(wanted[:9]) <= len(run.steps):
             return run.steps[int(wanted) - 1]
-        texts = [(step, one_line(step.step.text).casefold()) for step in run.steps]
+        texts = [] if is_number else [(step, one_line(step.step.text).casefold()) for step in run.steps]
         found = [step for step, text in texts if text == wanted] or [
             s for s, text in texts if wanted and wanted in text
         ]

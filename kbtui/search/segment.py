@@ -26,6 +26,7 @@ from kbtui.search.segment_file import SegmentFile
 FULL_SEGMENT = 25_000
 """How many documents a bulk build puts into one segment."""
 _SAMPLED = 64
+_MOST = 2
 _SMALL = 30_000
 """Terms of a segment that may be held in memory."""
 
@@ -173,6 +174,26 @@ class SegmentReader:
         start, end = self._sequences_start + at[number], self._sequences_start + at[number + 1]
         self.file.need(start, end)
         return start, end
+
+    def containing(self, pattern: str, candidates: Sequence[int]) -> set[int]:
+        """Those of the documents, in order, whose sequence has the characters of a pattern side by side."""
+        data = pattern.encode("utf-16-le", "surrogatepass")
+        offsets, base, find = self.file.table("sequence_at", "I"), self._sequences_start, self.file.map.find
+        # Where most are looked through, all between them is made sure of at once.
+        if len(candidates) * _MOST > self.docs:
+            self.file.need(base + offsets[candidates[0]], base + offsets[candidates[-1] + 1])
+        else:
+            for number in candidates:
+                self.file.need(base + offsets[number], base + offsets[number + 1])
+        found = set()
+        for number in candidates:
+            start, end = base + offsets[number], base + offsets[number + 1]
+            at = find(data, start, end)
+            while at >= 0 and (at - start) & 1:
+                at = find(data, at + 1, end)
+            if at >= 0:
+                found.add(number)
+        return found
 
     def sequence(self, number: int) -> str:
         """A document's words, one character each."""

@@ -154,20 +154,11 @@ def _in_a_row(view: SegmentView, parts: Sequence[bytes], known: set[int] | None)
     if None in characters:
         return EMPTY
     both = _intersection(view, [view.word(part) for part in dict.fromkeys(parts)], list(dict.fromkeys(parts)), 1.0)
-    pattern = "".join(map(str, characters)).encode("utf-16-le", "surrogatepass")
-    find, place = reader.file.map.find, reader.sequence_place
-    ids, impacts = [], bytearray()
-    for number, impact in zip(both.ids(), both.impacts(), strict=True):
-        if known is not None and number in known:
-            continue
-        start, end = place(number)
-        at = find(pattern, start, end)
-        while at >= 0 and (at - start) & 1:
-            at = find(pattern, at + 1, end)
-        if at >= 0:
-            ids.append(number)
-            impacts.append(impact)
-    return SparsePostings(ids, bytes(impacts), view.docs)
+    pattern = "".join(map(str, characters))
+    wanted = both.ids() if known is None else [number for number in both.ids() if number not in known]
+    found = reader.containing(pattern, wanted)
+    rows = [each for each in zip(both.ids(), both.impacts(), strict=True) if each[0] in found]
+    return SparsePostings([number for number, _ in rows], bytes(impact for _, impact in rows), view.docs)
 
 
 def _apart(view: SegmentView, parts: Sequence[bytes]) -> Postings:

@@ -58,11 +58,12 @@ _TROUBLES = (
     "JOIN checklist_steps USING (run_id, step) WHERE kind IN ('skipped', 'failed') "
     "GROUP BY checklist_steps.text, kind ORDER BY times DESC, first LIMIT ?"
 )
-_UNDECIDED = (
+UNDECIDED = (
     "SELECT run_id, number FROM checklist_events AS proposed WHERE kind = 'redlined' AND NOT EXISTS "
     "(SELECT 1 FROM checklist_events AS decision WHERE decision.run_id = proposed.run_id "
     "AND decision.step = proposed.step AND decision.refers = proposed.number)"
 )
+"""The `run_id` and `number` of every proposed change that nobody decided on."""
 
 
 class SqliteChecklistStore:
@@ -162,7 +163,7 @@ class SqliteChecklistStore:
     def open_redlines(self, place: Place | None, limit: int) -> list[tuple[RunInfo, Redline]]:
         where, parameters = _at(place)
         rows = self._connection.query(
-            f"SELECT {RUN_COLUMNS}, number FROM ({_UNDECIDED}) JOIN checklist_runs ON id = run_id WHERE {where} "
+            f"SELECT {RUN_COLUMNS}, number FROM ({UNDECIDED}) JOIN checklist_runs ON id = run_id WHERE {where} "
             "ORDER BY id, number LIMIT ?",
             [*parameters, limit],
         )
@@ -171,7 +172,7 @@ class SqliteChecklistStore:
     def count_open_redlines(self, place: Place | None) -> int:
         where, parameters = _at(place)
         count = self._connection.value(
-            f"SELECT count(*) FROM ({_UNDECIDED}) JOIN checklist_runs ON id = run_id WHERE {where}", parameters
+            f"SELECT count(*) FROM ({UNDECIDED}) JOIN checklist_runs ON id = run_id WHERE {where}", parameters
         )
         return int(count or 0)
 

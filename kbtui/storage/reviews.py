@@ -8,20 +8,18 @@ from datetime import datetime
 from kbtui.core.ports import Judgement, Place
 from kbtui.core.review import ReviewCounts, ReviewReason, WaitingPost
 from kbtui.core.text import storable
+from kbtui.storage.checklists import UNDECIDED
 from kbtui.storage.connection import Connection, Row
 from kbtui.storage.rows import dump, read_time, write_time
 
 # CROSS JOIN keeps the order: what is rare leads to the posts. One narrow index has all that is asked of every post.
-_JUDGED = """
+_JUDGED = f"""
 WITH troubled (id) AS MATERIALIZED (SELECT value FROM json_each(?1)),
 proposed (id, redlines) AS MATERIALIZED (
-    SELECT posts.id, count(*) FROM checklist_events AS event
-    CROSS JOIN checklist_runs AS run ON run.id = event.run_id
+    SELECT posts.id, count(*) FROM ({UNDECIDED}) AS redline
+    CROSS JOIN checklist_runs AS run ON run.id = redline.run_id
     CROSS JOIN posts ON posts.source = run.source AND posts.path = run.path
-    WHERE event.kind = 'redlined' AND NOT EXISTS (
-        SELECT 1 FROM checklist_events AS decision
-        WHERE decision.run_id = event.run_id AND decision.step = event.step AND decision.refers = event.number
-    ) GROUP BY posts.id
+    GROUP BY posts.id
 ),
 ran (id, day) AS MATERIALIZED (
     SELECT posts.id, max(substr(run.finished_at, 1, 10)) FROM checklist_runs AS run

@@ -6,7 +6,6 @@ import asyncio
 import threading
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
-from difflib import get_close_matches
 from pathlib import PurePath
 from typing import ClassVar
 
@@ -19,13 +18,14 @@ from textual.filter import LineFilter
 from textual.worker import Worker, WorkerState
 
 from kbtui.config import Settings
-from kbtui.core.errors import ConfigurationError, KbtuiError
+from kbtui.core.errors import KbtuiError
 from kbtui.core.text import one_line, shorten
 from kbtui.library import Library
 from kbtui.tui.background import Lane, OpenLibrary
-from kbtui.tui.commands import APP, bindings, every_id
+from kbtui.tui.commands import APP, bindings
 from kbtui.tui.noting import write_note
 from kbtui.tui.providers import CommandProvider
+from kbtui.tui.rebinding import check_keys
 from kbtui.tui.safety import ControlFilter
 from kbtui.tui.screens.article import ArticleScreen
 from kbtui.tui.screens.bookmarks import PlacesScreen
@@ -269,21 +269,10 @@ def run_app(open_library: OpenLibrary, settings: Settings, *, query: str = "", n
 
     Raises `ConfigurationError` for keys that name no command, and whatever ended the app unexpectedly.
     """
-    _check_keys(settings)
+    check_keys(settings)
     tolerate_invalid_input()
     app = KbtuiApp(open_library, settings, query=query, notice=notice)
     app.run()
     if app.failure is not None:
         raise app.failure
     return app.return_code or 0
-
-
-def _check_keys(settings: Settings) -> None:
-    known = every_id()
-    for name in settings.keys:
-        if name not in known:
-            nearest = get_close_matches(name, sorted(known), n=1, cutoff=0.0)[0]
-            where = settings.origins.get("keys", "the configuration")
-            raise ConfigurationError(
-                f"{where}: [keys] names {name!r}, which is no command; the nearest is {nearest!r}."
-            )

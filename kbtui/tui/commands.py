@@ -154,29 +154,3 @@ DIALOG = (Command("dialog.close", "escape", "close", "Close", "Close without cho
 def bindings(commands: Iterable[Command]) -> list[Binding]:
     """The bindings of a group of commands."""
     return [command.binding() for command in commands]
-
-
-def every_id() -> set[str]:
-    """The id of every binding that a configuration file may rebind."""
-    from kbtui.tui.change_commands import CHANGES, FORM, HISTORY, NOTE
-    from kbtui.tui.dialog_commands import DIALOGS
-    from kbtui.tui.document.scrolling import DocumentScroller
-    from kbtui.tui.document.view import DocumentView
-    from kbtui.tui.widgets.choices import ChoiceLine, ChoiceList
-    from kbtui.tui.widgets.due_list import DueList
-    from kbtui.tui.widgets.facets import FacetPanel
-    from kbtui.tui.widgets.find_bar import FindLine
-    from kbtui.tui.widgets.outline import OutlinePanel
-    from kbtui.tui.widgets.query_line import QueryLine
-    from kbtui.tui.widgets.results import ResultList
-    from kbtui.tui.widgets.side import AboutPanel, RelatedList
-    from kbtui.tui.widgets.step_list import StepList
-
-    groups = (APP, SEARCH, ARTICLE, RUN, RUNS, CHANGES, NOTE, FORM, HISTORY, REVIEW, ADDRESS, DIALOG, *DIALOGS)
-    widgets = (
-        *(ChoiceLine, ChoiceList, DueList, DocumentScroller, DocumentView, FacetPanel, FindLine, OutlinePanel),
-        *(QueryLine, ResultList, AboutPanel, RelatedList, StepList),
-    )
-    return {command.id for group in groups for command in group} | {
-        binding.id for widget in widgets for binding in widget.BINDINGS if isinstance(binding, Binding) and binding.id
-    }

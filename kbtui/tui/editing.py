@@ -9,15 +9,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from textual.app import App, SuspendNotSupported
+from textual.app import App
 
-from kbtui import editor
 from kbtui.core.errors import EditNotSavedError, EditorError, EditRefusedError, KbtuiError
 from kbtui.core.importing import ImportReport
 from kbtui.core.post import Post
 from kbtui.core.revisions import Draft, PostHome
 from kbtui.core.text import shorten
 from kbtui.library import Library
+from kbtui.tui.lending import run_editor
 from kbtui.tui.screens.ask import CLOSE, AskScreen, LineScreen, Reply
 from kbtui.tui.services import Services
 
@@ -124,26 +124,6 @@ async def _abandoned(services: Services, draft: Draft, cause: KbtuiError) -> Kbt
 def _finish(library: Library, draft: Draft) -> Post | None:
     saved = library.editing.finish(draft)
     return None if saved is None or saved.outcome == "unchanged" else library.posts.get(saved.slug)
-
-
-def run_editor(app: App[Any], path: Path, *, is_draft: bool = True) -> None:
-    """Run the editor on the terminal, while the app stands still; its lanes go on with what they were asked for.
-
-    Beside a draft of ours it writes files that only the user can read.
-    """
-    command = editor.editor_command()
-    failure: Exception | None = None
-    try:
-        with app.suspend():
-            # Nothing may leave this block early: the app would not take the terminal back.
-            try:
-                editor.edit(command, path, is_draft=is_draft)
-            except Exception as error:  # noqa: BLE001
-                failure = error
-    except SuspendNotSupported as error:
-        raise EditorError("The app cannot lend its terminal to an editor here; edit with `kbtui edit`.") from error
-    if failure is not None:
-        raise failure
 
 
 async def _tell_report(app: App[Any], services: Services, file: Path, report: ImportReport) -> bool:

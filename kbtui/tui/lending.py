@@ -11,8 +11,10 @@ from kbtui import editor
 from kbtui.core.errors import EditorError
 
 
-def run_editor(app: App[Any], path: Path) -> None:
+def run_editor(app: App[Any], path: Path, *, is_draft: bool = True) -> None:
     """Run the editor on a file, while the app stands still; its lanes go on with what they were asked for.
+
+    Beside a draft of ours it writes files that only the user can read.
 
     Raises `UsageError` where there is no editor, `EditorError` where it cannot be run or says that it failed.
     """
@@ -22,10 +24,11 @@ def run_editor(app: App[Any], path: Path) -> None:
         with app.suspend():
             # Nothing may leave this block early: the app would not take the terminal back.
             try:
-                editor.edit(command, path)
+                editor.edit(command, path, is_draft=is_draft)
             except Exception as error:  # noqa: BLE001
                 failure = error
     except SuspendNotSupported as error:
-        raise EditorError("The app cannot lend its terminal to an editor here.") from error
+        told = "The app cannot lend its terminal to an editor here; use `kbtui edit`, `check` or `note`."
+        raise EditorError(told) from error
     if failure is not None:
         raise failure

@@ -12,7 +12,7 @@ from kbtui.core.errors import KbtuiError, NoteNotSavedError
 from kbtui.core.revisions import Draft
 from kbtui.core.secrets import find_secrets, mask_secrets
 from kbtui.core.text import shorten
-from kbtui.tui.editing import run_editor
+from kbtui.tui.lending import run_editor
 from kbtui.tui.screens.ask import CLOSE, AskScreen, Reply
 from kbtui.tui.services import Services
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import groupby
 
@@ -13,7 +13,7 @@ from kbtui.core.checklist import Difference, Step, StepChange
 from kbtui.core.checklist_document import duration_text
 from kbtui.core.checklist_history import ChangesSince
 from kbtui.core.checklist_run import ChecklistRun, Redline, RunEvent, RunInfo, RunState, RunStep, RunSummary, StepState
-from kbtui.core.text import clean, one_line, shorten, visible
+from kbtui.core.text import clean, one_line, shorten
 from kbtui.library import Library
 from kbtui.tui.ages import ago
 from kbtui.tui.code_copy import CodeToCopy, code_as_written, drawn
@@ -28,7 +28,6 @@ EVIDENCE_LINES = 10
 EVIDENCE_CHARACTERS = 4_000
 """So much of one piece of evidence is shown."""
 BADGE = "$warning"
-DIFF_LOOKS = {"@": Look.PLACE, "+": Look.ADDED, "-": Look.REMOVED}
 
 
 def run_title(run: RunInfo, now: datetime) -> Content:
@@ -189,13 +188,3 @@ def with_changes(title: Content, count: int) -> Content:
     if not count:
         return title
     return Content.assemble(title, "  ", (f"{count} proposed change{'' if count == 1 else 's'}", BADGE))
-
-
-def diff_lines(difference: Sequence[str], width: int) -> list[Line]:
-    """The lines of a unified diff, for `width` columns."""
-    lines: list[Line] = []
-    for at, line in enumerate(difference):
-        # Only the first two lines are names: one that was removed may begin with hyphens of its own.
-        look = Look.HEAD if at < 2 else DIFF_LOOKS.get(line[:1], Look.PLAIN)
-        lines += wrapped(line.replace("\r", visible("\r")), width, look)
-    return lines

@@ -40,6 +40,15 @@ def states(checks: Kbtui, *arguments: str) -> list[str]:
     return [step["state"] for step in shown(checks, *arguments)["steps"]]
 
 
+def test_an_empty_name_is_not_the_only_run(checks: Kbtui) -> None:
+    begin(checks)
+    for command in (("done", "1", "--run"), ("show",), ("finish",), ("abandon", "--reason", "x")):
+        result = checks("check", *command, "")
+        assert (result.code, result.raw) == (2, b"")
+        assert "name of the run is empty" in result.err
+    assert states(checks) == ["todo", "todo", "todo"]
+
+
 def test_a_run_from_its_beginning_to_its_end(checks: Kbtui) -> None:
     run = begin(checks)
     first = checks("check", "done", "1")
@@ -179,7 +188,8 @@ def test_proposed_changes(checks: Kbtui) -> None:
     ]
     assert [one["number"] for one in checks("check", "redline", "--json").json()] == [1, 2]
     taken = checks("check", "redline", "--take", "1")
-    assert (taken.code, taken.err) == (0, "Took proposal 1 into 'release', revision 2.\n")
+    assert (taken.code, taken.err.splitlines()[0]) == (0, "Took proposal 1 into 'release', revision 2.")
+    assert "imports leave it alone" in taken.err
     assert "- [ ] Tag **and sign** it\n" in checks("show", "release", "--raw").out
     assert checks("check", "redline", "--decline", "2").code == 2
     assert checks("check", "redline", "--decline", "2", "--reason", "Ann left").code == 0

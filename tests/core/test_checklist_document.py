@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
+from kbtui.core.checklist import Step
 from kbtui.core.checklist_document import duration_text, run_document
 from kbtui.core.checklist_run import EventKind, replay
 from kbtui.core.text import clean
@@ -56,6 +60,41 @@ def test_it_holds_everything_of_the_run() -> None:
 def test_evidence_cannot_end_its_block(evidence: str) -> None:
     fence = "`" * (5 if "````" in evidence else 4)
     assert f"  {fence}text\n" in document(evidence)
+
+
+def read(markdown: str) -> str:
+    """The text that a reader of Markdown shows, in one line."""
+    html = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).render(markdown)
+    return " ".join(unescape(re.sub(r"<[^<>]*>", "", html)).split())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "log in to <host> as <user>",
+        "see __init__ and snake_case and *all* files",
+        "a `b` [c](https://example.com) ![d](e) ~~f~~",
+        r"C:\*.log \_ &lt; &amp; x < 5 and 2 * 3",
+        "<!-- nothing follows <details> -->",
+    ],
+)
+def test_a_text_without_markup_reads_the_same(text: str) -> None:
+    run = replay(a_run(title=text, who=text), [Step(text, text)], [])
+    told = read(run_document(run, lambda _: "", "", NOON))
+    assert told.count(" ".join(text.split())) == 4
+
+
+@pytest.mark.parametrize(
+    ("reason", "seen"), [("no <host> *today*", "no <host> today"), ("exit 1: `<boom>`", "exit 1: <boom>")]
+)
+def test_what_people_wrote_may_be_markdown_but_loses_no_placeholder(reason: str, seen: str) -> None:
+    run = replay(a_run(), STEPS, [an_event(EventKind.FAILED, 1, reason, number=1)])
+    assert read(run_document(run, lambda _: "", "", NOON)).count(seen) == 2
+
+
+def test_a_long_step_is_not_told_twice() -> None:
+    run = replay(a_run(), [Step("x" * 5_000)], [an_event(EventKind.DONE, 1, number=1)])
+    assert len(run_document(run, lambda _: "", "", NOON)) < 6_000
 
 
 @given(texts(40) | st.sampled_from(NASTY))

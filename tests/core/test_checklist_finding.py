@@ -12,6 +12,7 @@ from kbtui.core.checklist import Checklist, ChecklistKind, Step, StepCode
 from kbtui.core.checklist_finding import find_checklists, rewritten
 from kbtui.core.post import Post
 from kbtui.core.text import clean
+from kbtui.formats.structure import tasks
 from tests.corpora import CORPORA
 from tests.factories import NASTY, posts
 from tests.linear import Repeated, assert_linear
@@ -75,6 +76,32 @@ def test_the_field_is_a_checklist_unless_it_repeats_the_tasks() -> None:
     assert texts_of(found("text", "look", "", "restart `nginx`")["field"]) == ["look", "restart nginx"]
     assert found("- [ ] look\n- [x] ssh <host>\n", "look", "ssh").keys() == {"tasks"}
     assert found("- [ ] look\n", "look", "leave").keys() == {"tasks", "field"}
+
+
+@pytest.mark.parametrize(
+    "task",
+    [
+        "see `__init__` and `a*b*c`",
+        "`<b>[x](y)` is literal",
+        "x < 5 and y > 3",
+        r"\*not\* bold",
+        "[a](b) <host> ![c](d)",
+    ],
+)
+def test_a_field_that_was_made_of_the_tasks_is_known_by_what_it_says(task: str) -> None:
+    body = f"- [ ] {task}\n- [ ] leave\n"
+    assert found(body, *tasks(body)).keys() == {"tasks"}
+
+
+def test_a_field_that_was_made_of_the_beginning_of_a_long_page_is_known() -> None:
+    body = "".join(f"- [ ] step {number} of many\n\n  and {'more ' * 20}\n" for number in range(6_000))
+    assert len(tasks(body)) < 6_000
+    assert "field" not in found(body, *tasks(body))
+
+
+def test_a_step_that_says_nothing_is_none() -> None:
+    assert found("- [ ] \n- [ ]\n- [x]\n", "", " ", "\u200b") == {}
+    assert texts_of(found("- [ ] \u200b\n- [ ] look\n", "\u200b", "look")["tasks"]) == ["look"]
 
 
 def test_a_numbered_list_goes_on_behind_what_nobody_indented() -> None:
@@ -184,6 +211,44 @@ def test_a_step_of_several_lines_and_the_field_beside_it() -> None:
     field = rewritten(Post(title="t", checklist=("a", "b")), Step("b"), "c")
     assert field is not None
     assert field.checklist == ("a", "c")
+
+
+def test_of_tasks_with_the_same_text_only_one_is_changed_in_the_field() -> None:
+    post = Post(
+        title="t", body="- [ ] Tell Ben\n- [ ] Tag\n- [ ] Tell Ben\n", checklist=("Tell Ben", "Tag", "Tell Ben")
+    )
+    first, _, last = find_checklists(post)[0].steps
+    for step, field in ((first, ("Ann", "Tag", "Tell Ben")), (last, ("Tell Ben", "Tag", "Ann"))):
+        changed = rewritten(post, step, "Ann")
+        assert changed is not None
+        assert changed.checklist == field
+        assert [checklist.name for checklist in find_checklists(changed)] == ["tasks"]
+
+
+def test_a_field_of_its_own_is_left_alone_when_the_body_changes() -> None:
+    post = Post(title="t", body="- [ ] look\n\n1. leave\n2. stay\n", checklist=("leave", "look"))
+    for text in ("look", "leave"):
+        step = next(s for c in find_checklists(post) for s in c.steps if s.text == text and s.line >= 0)
+        changed = rewritten(post, step, "else")
+        assert changed is not None
+        assert changed.checklist == ("leave", "look")
+
+
+def test_of_items_of_the_field_with_the_same_text_none_is_changed() -> None:
+    post = Post(title="t", checklist=("a", "b", "a"))
+    assert rewritten(post, Step("a"), "c") is None
+    assert rewritten(post, Step("b"), "<b>") is None
+
+
+@pytest.mark.parametrize(
+    "text", ["ssh <host> as *me*", "run `ssh <host>`", "see <https://example.com/a>", "x < 5 and y > 3", r"\<host>"]
+)
+def test_a_field_that_was_made_of_the_tasks_is_not_written_as_one_of_its_own(text: str) -> None:
+    body = "- [ ] look\n- [ ] leave\n"
+    post = Post(title="t", body=body, checklist=tasks(body))
+    changed = rewritten(post, step_of(post, "leave"), text)
+    assert changed is not None
+    assert changed.checklist == tasks(changed.body)
 
 
 @pytest.mark.parametrize("text", ["", "# heading", "- item", "```", "> quote", "<!-- x"])

@@ -162,6 +162,16 @@ def test_steps_are_named_by_number_or_text(filled: Library, begun: ChecklistRun)
             step(begun, text)
 
 
+def test_a_number_is_never_a_part_of_a_text(filled: Library, tmp_path: Path) -> None:
+    (tmp_path / "ports.md").write_text("# Ports\n\n- [ ] open 5432\n- [ ] close 22\n")
+    filled.importing.run(ImportRequest(tmp_path / "ports.md"))
+    run = filled.checklists.start("ports")
+    for number in ("5", "22", "0"):
+        with pytest.raises(StepNotFoundError, match="its steps are 1 to 2"):
+            filled.checklists.step(run, number)
+    assert filled.checklists.step(run, "open 5432").number == 1
+
+
 def test_runs_are_named_by_how_they_begin(filled: Library, begun: ChecklistRun, clock: FixedClock) -> None:
     run_id = begun.info.id
     assert filled.checklists.resolve() == run_id
@@ -216,6 +226,9 @@ def test_a_run_stands_when_its_post_changes_goes_and_comes_back(
     filled.checklists.done(run_id, 1)
     assert filled.checklists.run(run_id).steps[1].step.text == "Verify the tag"
     assert "no longer in the library" in filled.checklists.markdown(run_id)
+    again(filled, notes, BODY + "\nless\n")
+    assert "changed since this run began; the run keeps" in standing(begun.info).notice
+    again(filled, notes, None)
     again(filled, notes, BODY)
     assert standing(begun.info).standing is Standing.SAME
     assert filled.checklists.runs(filled.posts.get("release"))[0].id == run_id

@@ -64,6 +64,9 @@ def test_a_proposal_waits_until_it_is_taken(filled: Library, run_id: str) -> Non
 def test_the_same_text_in_another_section_is_left_alone(filled: Library, run_id: str) -> None:
     filled.redlines.take(run_id, filled.redlines.propose(run_id, 3, "Tell Ann").number)
     assert steps(filled) == ["Tag it", "Tell Ben", "Tell Ann"]
+    post = filled.posts.get("release")
+    assert post.checklist == ("Tag it", "Tell Ben", "Tell Ann")
+    assert "checklist" not in filled.editing.text(post)
 
 
 def test_a_step_of_the_metadata_is_changed_there(filled: Library) -> None:

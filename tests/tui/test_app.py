@@ -14,7 +14,7 @@ from kbtui.config import Settings
 from kbtui.core.errors import ConfigurationError, ForeignFileError
 from kbtui.tui.app import run_app
 from kbtui.tui.background import Lane
-from kbtui.tui.commands import every_id
+from kbtui.tui.rebinding import every_id
 from kbtui.tui.screens.help import HelpScreen
 from kbtui.tui.screens.search import SearchScreen
 from tests.tui.conftest import at_rest, make_app, type_text

@@ -12,8 +12,9 @@ from kbtui.core.checklist import Step, StepCode, compare_steps
 from kbtui.core.checklist_history import ChangesSince, RunHistory, TroubledStep
 from kbtui.core.checklist_run import EventKind, Redline, RedlineState, RunState, replay, summarise
 from kbtui.core.text import is_line_safe
+from kbtui.tui.diff_lines import diff_lines
 from kbtui.tui.run_history_lines import history_lines, past_lines, past_row
-from kbtui.tui.run_lines import changes_lines, diff_lines, redline_lines, run_row, run_title, summary_text
+from kbtui.tui.run_lines import changes_lines, redline_lines, run_row, run_title, summary_text
 from kbtui.tui.widgets.lines_view import Line, Look
 from tests.factories import NOON, texts
 from tests.runs import STEPS, a_run, an_event
@@ -68,10 +69,12 @@ def test_the_past_is_safe_to_show(who: str, step: str, width: int, state: RunSta
 def test_proposed_changes_are_safe_to_show(who: str, text: str, why: str, width: int, state: RedlineState) -> None:
     decided = None if state is RedlineState.OPEN else LATER
     redline = Redline(1, 2, text, NOON, who, state, why, decided, who)
-    shown = written(redline_lines(redline, width)) + written(
-        diff_lines(["--- a", "+++ b", f"-{text}", f"+{why}"], width)
-    )
-    assert all(is_line_safe(line) and cell_len(line) <= width for line in shown)
+    assert all(is_line_safe(line) and cell_len(line) <= width for line in written(redline_lines(redline, width)))
+
+
+@given(texts(20))
+def test_a_comparison_is_safe_to_show(text: str) -> None:
+    assert all(map(is_line_safe, written(diff_lines(["--- a", "+++ b", f"-{text}".replace("\n", " ")]))))
 
 
 def test_the_chart_says_how_each_run_ended() -> None:
@@ -93,7 +96,7 @@ def test_the_chart_says_how_each_run_ended() -> None:
 
 
 def test_a_line_that_was_removed_may_begin_with_hyphens() -> None:
-    (_, _, (removed,)) = diff_lines(["--- a", "+++ b", "--- x"], 20)
+    (_, _, (removed,)) = diff_lines(["--- a", "+++ b", "--- x"])
     assert removed == ("--- x", Look.REMOVED)
 
 

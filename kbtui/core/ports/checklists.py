@@ -46,6 +46,9 @@ class ChecklistStore(Protocol):
     def append(self, run_id: str, event: RunEvent, evidence: str = "") -> RunEvent | None:
         """Add an event; it is on disk, with the number that it was given. None where it would change nothing.
 
+        Where it finishes a run without a failed step, the post of the run waits to be indexed again: it is known to be
+        good since then.
+
         Raises `RunNotFoundError`, `StepNotFoundError`, `RunClosedError`, `RunUnfinishedError`, `StepSettledError` where
         a step that is to be settled is settled otherwise, or `RedlineError` where there is no such proposed change or
         it is decided.

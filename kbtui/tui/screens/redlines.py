@@ -23,8 +23,9 @@ from kbtui.library.redlines import RedlineEdit
 from kbtui.tui.ages import ago
 from kbtui.tui.commands import bindings
 from kbtui.tui.dialog_commands import REDLINES
+from kbtui.tui.diff_lines import diff_lines
 from kbtui.tui.presentation import BOLD, DIM, fitted
-from kbtui.tui.run_lines import diff_lines, wrapped
+from kbtui.tui.run_lines import wrapped
 from kbtui.tui.run_reading import FindPost, Proposal, proposals_of
 from kbtui.tui.screens.ask import AskScreen, LineScreen, Reply
 from kbtui.tui.screens.dialog import Dialog
@@ -191,7 +192,8 @@ def _change(library: Library, proposal: Proposal, width: int) -> tuple[RedlineEd
     try:
         edit = library.redlines.edit(proposal.run.id, proposal.redline.number)
         difference = edit.difference()
-        lines = diff_lines(difference, width) if difference else wrapped(SAID_ALREADY, width)
+        lines = [line for ((text, look),) in diff_lines(difference) for line in wrapped(text, width, look)]
+        lines = lines or wrapped(SAID_ALREADY, width)
     except KbtuiError as error:
         lines = wrapped(one_line(str(error)), width, Look.OPEN)
         lines += wrapped(f"- {one_line(proposal.step.step.text)}", width, Look.REMOVED)
