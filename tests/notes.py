@@ -7,8 +7,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from kbtui.core.change_note import Baseline, ChangeNote, GitState, NoteContent, NoteInfo, NoteState
-from kbtui.core.measurement import METRICS, Phase, Sample
+from kbtui.core.measuring.measurement import METRICS, Phase, Sample
+from kbtui.core.notes.change_note import Baseline, ChangeNote, GitState, NoteContent, NoteInfo, NoteState
 from kbtui.core.ulid import new_ulid
 from tests.factories import NOON, texts
 

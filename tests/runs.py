@@ -7,8 +7,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from kbtui.core.checklist import Step, StepCode
-from kbtui.core.checklist_run import EventKind, RunEvent, RunInfo
+from kbtui.core.checklists.checklist import Step, StepCode
+from kbtui.core.checklists.run import EventKind, RunEvent, RunInfo
 from tests.factories import NOON, texts
 
 STEPS = (

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from kbtui.core.measurement import METRICS, Phase, Sample
+from kbtui.core.measuring.measurement import METRICS, Phase, Sample
 from tests.factories import NOON
 
 RESPONSE_TIME = METRICS["response time"]

@@ -13,10 +13,10 @@ from kbtui.cli import narration, note_output, output
 from kbtui.cli.results import MAX_LIMIT
 from kbtui.cli.session import Session, given, pass_session
 from kbtui.cli.showing import complete_slug
-from kbtui.core.change_note import ChangeNote, NoteFilter, NoteInfo, NoteState
-from kbtui.core.comparison import comparison_sentence
 from kbtui.core.errors import EXIT_FAILED
-from kbtui.core.measurement import Comparison
+from kbtui.core.measuring.comparison import comparison_sentence
+from kbtui.core.measuring.measurement import Comparison
+from kbtui.core.notes.change_note import ChangeNote, NoteFilter, NoteInfo, NoteState
 from kbtui.core.post import Json
 from kbtui.core.text import one_line, shorten
 from kbtui.core.times import parse_time

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from kbtui.cli import narration, output
-from kbtui.core.checklist import Difference
-from kbtui.core.checklist_document import duration_text
-from kbtui.core.checklist_history import ChangesSince, RunHistory
-from kbtui.core.checklist_run import ChecklistRun, Redline, RunEvent, RunInfo, RunStep, RunSummary, StepState
+from kbtui.core.checklists.checklist import Difference
+from kbtui.core.checklists.document import duration_text
+from kbtui.core.checklists.history import ChangesSince, RunHistory
+from kbtui.core.checklists.run import ChecklistRun, Redline, RunEvent, RunInfo, RunStep, RunSummary, StepState
 from kbtui.core.post import Json
 from kbtui.core.text import one_line, shorten
 

@@ -10,7 +10,7 @@ import click
 
 from kbtui.cli import check_output, narration, output
 from kbtui.cli.session import Session, bring_up_to_date, given, pass_session
-from kbtui.core.checklist_run import ChecklistRun, RunStep
+from kbtui.core.checklists.run import ChecklistRun, RunStep
 from kbtui.core.errors import EvidenceTooLargeError, UsageError
 from kbtui.library import Library
 from kbtui.library.checklists import BYTES_PER_MB

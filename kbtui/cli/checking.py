@@ -9,7 +9,7 @@ from kbtui.cli.check_steps import JSON, REASON, ask_reason, find_run
 from kbtui.cli.results import MAX_LIMIT
 from kbtui.cli.session import Session, given, pass_session
 from kbtui.cli.showing import complete_slug
-from kbtui.core.checklist_run import RunState
+from kbtui.core.checklists.run import RunState
 from kbtui.core.errors import EXIT_FAILED, UsageError
 
 

@@ -7,9 +7,9 @@ import sys
 from collections.abc import Iterator, Sequence
 
 from kbtui.cli import narration, output
-from kbtui.core.comparison import comparison_sentence
-from kbtui.core.comparison_plot import plot_lines
-from kbtui.core.measurement import Comparison
+from kbtui.core.measuring.comparison import comparison_sentence
+from kbtui.core.measuring.measurement import Comparison
+from kbtui.core.measuring.plot import plot_lines
 from kbtui.core.post import Json
 
 _WIDEST = 100

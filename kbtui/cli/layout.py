@@ -15,7 +15,7 @@ from rich.text import Text
 from kbtui.core.badges import Badge, badges
 from kbtui.core.index_document import NOTE_KIND
 from kbtui.core.post import PostSummary
-from kbtui.core.results import SearchHit, SimilarPost, Snippet, TermMatch
+from kbtui.core.searching.results import SearchHit, SimilarPost, Snippet, TermMatch
 from kbtui.core.text import one_line
 
 TOOLS_SHOWN = 6

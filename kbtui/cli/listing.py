@@ -10,11 +10,11 @@ import click
 from kbtui.cli import narration, output, records
 from kbtui.cli.results import MAX_LIMIT, narrate_cut, write_facets
 from kbtui.cli.session import Session, given, pass_session
-from kbtui.core.clauses import Filter
 from kbtui.core.errors import EXIT_FAILED, UsageError
 from kbtui.core.listing import DEFAULT_SORT, SORTS
 from kbtui.core.post import FACETS
-from kbtui.core.query import FACET_NAMES, parse_query
+from kbtui.core.searching.clauses import Filter
+from kbtui.core.searching.query import FACET_NAMES, parse_query
 
 DEFAULT_LIMIT = 50
 FACET_LIMIT = 20

@@ -15,7 +15,7 @@ from kbtui.cli.results import DEFAULT_LIMIT, MAX_LIMIT, catch_up, explained, nar
 from kbtui.cli.session import Session, given, pass_session
 from kbtui.cli.showing import complete_slug
 from kbtui.core.errors import EXIT_FAILED, UsageError
-from kbtui.core.results import SearchResults, SimilarPost
+from kbtui.core.searching.results import SearchResults, SimilarPost
 
 CHUNK_BYTES = 65_536
 STANDARD_INPUT = Path("-")

@@ -14,7 +14,7 @@ import click
 from kbtui.cli import comparison_output, narration
 from kbtui.cli.session import InterruptedWorkError, Session, bring_up_to_date, given, pass_session
 from kbtui.core.errors import EXIT_FAILED, UsageError
-from kbtui.core.measurement import Better, Phase, Sample
+from kbtui.core.measuring.measurement import Better, Phase, Sample
 from kbtui.library import Library
 from kbtui.library.measuring import DEFAULT_TIMEOUT, Plan, metric_named
 

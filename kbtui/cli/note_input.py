@@ -16,14 +16,14 @@ from click.shell_completion import CompletionItem
 
 from kbtui.cli import narration
 from kbtui.cli.session import Session, given
-from kbtui.core.change_note import Baseline, GitState, NoteContent
 from kbtui.core.errors import EvidenceTooLargeError, KbtuiError, UsageError
-from kbtui.core.measurement import METRICS, Metric, Phase
-from kbtui.core.note_content import without_secrets
-from kbtui.core.note_fields import field_text, form_fields, refusal, with_field
-from kbtui.core.note_template import NoteTemplate, TemplateField
-from kbtui.core.quantities import read_quantity
-from kbtui.core.secrets import SecretFinding, find_secrets, mask_secrets
+from kbtui.core.measuring.measurement import METRICS, Metric, Phase
+from kbtui.core.measuring.quantities import read_quantity
+from kbtui.core.notes.change_note import Baseline, GitState, NoteContent
+from kbtui.core.notes.content import without_secrets
+from kbtui.core.notes.fields import field_text, form_fields, refusal, with_field
+from kbtui.core.notes.template import NoteTemplate, TemplateField
+from kbtui.core.secrets.scanning import SecretFinding, find_secrets, mask_secrets
 from kbtui.core.text import shorten
 from kbtui.core.workplace import HistoryCommand
 from kbtui.library import Library

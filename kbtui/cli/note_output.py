@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from kbtui.cli import comparison_output, narration, output
-from kbtui.core.change_note import ChangeNote, NoteInfo, NoteRevision
-from kbtui.core.measurement import Comparison
-from kbtui.core.note_content import to_document
-from kbtui.core.note_fields import form_fields
-from kbtui.core.note_template import NoteTemplate
+from kbtui.core.measuring.measurement import Comparison
+from kbtui.core.notes.change_note import ChangeNote, NoteInfo, NoteRevision
+from kbtui.core.notes.content import to_document
+from kbtui.core.notes.fields import form_fields
+from kbtui.core.notes.template import NoteTemplate
 from kbtui.core.post import Json
-from kbtui.core.secrets import mask_secrets
+from kbtui.core.secrets.scanning import mask_secrets
 from kbtui.core.text import one_line, shorten
 
 TEXT_WIDTH = 120

@@ -11,9 +11,9 @@ from kbtui.cli.note_input import complete_note
 from kbtui.cli.results import MAX_LIMIT
 from kbtui.cli.session import Session, given, pass_session
 from kbtui.cli.showing import complete_slug
-from kbtui.core.change_note import NoteFilter, NoteState
 from kbtui.core.errors import EXIT_FAILED, TemplateError, UsageError
-from kbtui.core.secrets import mask_secrets
+from kbtui.core.notes.change_note import NoteFilter, NoteState
+from kbtui.core.secrets.scanning import mask_secrets
 from kbtui.core.text import clean
 from kbtui.library import Library
 

@@ -11,9 +11,9 @@ import click
 from kbtui.cli import narration, note_input, note_output
 from kbtui.cli.note_input import complete_note
 from kbtui.cli.session import Session, bring_up_to_date, given, pass_session
-from kbtui.core.change_note import VERDICTS, NoteState
 from kbtui.core.errors import UsageError
-from kbtui.core.secrets import mask_secrets
+from kbtui.core.notes.change_note import VERDICTS, NoteState
+from kbtui.core.secrets.scanning import mask_secrets
 from kbtui.core.text import shorten
 from kbtui.core.times import parse_time
 

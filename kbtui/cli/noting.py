@@ -19,11 +19,11 @@ from kbtui.cli.note_input import complete_note
 from kbtui.cli.note_verbs import KEEP_SECRETS
 from kbtui.cli.session import Session, bring_up_to_date, given, pass_session
 from kbtui.cli.showing import complete_slug
-from kbtui.core.change_note import DEFAULT_TEMPLATE, ChangeNote, GitState, NoteContent
 from kbtui.core.errors import EditorError, KbtuiError, NoteConflictError, NoteNotSavedError, UsageError
-from kbtui.core.note_template import NoteTemplate
+from kbtui.core.notes.change_note import DEFAULT_TEMPLATE, ChangeNote, GitState, NoteContent
+from kbtui.core.notes.template import NoteTemplate
 from kbtui.core.revisions import Draft
-from kbtui.core.secrets import mask_secrets
+from kbtui.core.secrets.scanning import mask_secrets
 from kbtui.library import Library
 from kbtui.library.changes import MAX_LINES
 

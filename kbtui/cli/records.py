@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kbtui.core.freshness import KnownGood
 from kbtui.core.post import Json, Post, PostSummary, to_document
-from kbtui.core.results import SearchHit, SimilarPost, TermMatch
+from kbtui.core.searching.results import SearchHit, SimilarPost, TermMatch
 
 
 def summary(post: PostSummary) -> dict[str, Json]:

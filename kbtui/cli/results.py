@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from kbtui.cli import narration, output, records
 from kbtui.cli.session import Session, bring_up_to_date
-from kbtui.core.clauses import Query
 from kbtui.core.errors import UnreadyError
 from kbtui.core.post import Json
-from kbtui.core.results import FacetCount, SearchHit, SearchResults, TermMatch
+from kbtui.core.searching.clauses import Query
+from kbtui.core.searching.results import FacetCount, SearchHit, SearchResults, TermMatch
 from kbtui.library import Library
 
 DEFAULT_LIMIT = 20

@@ -24,8 +24,8 @@ from kbtui.cli.words import OptionalValue, WordsCommand
 from kbtui.core.errors import EXIT_FAILED, UnreadyError, UsageError
 from kbtui.core.listing import SORTS
 from kbtui.core.post import FACETS
-from kbtui.core.query import parse_query
-from kbtui.core.results import RELEVANCE, SearchResults
+from kbtui.core.searching.query import parse_query
+from kbtui.core.searching.results import RELEVANCE, SearchResults
 from kbtui.library import Library
 
 ORDERS = (RELEVANCE, *SORTS)

@@ -9,11 +9,11 @@ from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from kbtui.core.clauses import KNOWN_GOOD
 from kbtui.core.post import Json, Post, facet_value
+from kbtui.core.searching.clauses import KNOWN_GOOD
 
 if TYPE_CHECKING:
-    from kbtui.core.change_note import ChangeNote
+    from kbtui.core.notes.change_note import ChangeNote
 
 POST_KIND = "post"
 NOTE_KIND = "note"
@@ -120,7 +120,7 @@ def index_note(
 def note_text(note: ChangeNote, evidence: Sequence[str] = (), metrics: Sequence[str] = ()) -> str:
     """All text of a note, what was said of it, measured and attached included."""
     # Here and below: only who indexes needs these.
-    from kbtui.core.note_content import text_of
+    from kbtui.core.notes.content import text_of
 
     attached = (f"{piece.origin}\n{text}" for piece, text in zip(note.evidence, evidence, strict=False))
     return "\n\n".join(
@@ -132,8 +132,8 @@ def _note_values(note: ChangeNote) -> Iterator[tuple[str, str]]:
     content = note.content
     yield ("kind", NOTE_KIND)
     yield ("status", note.info.state.value)
-    from kbtui.core.note_content import path_ends
-    from kbtui.core.shell import command_words
+    from kbtui.core.commands.shell import command_words
+    from kbtui.core.notes.content import path_ends
 
     commands = command_words("\n".join(("```sh", *content.commands, "```")))
     ends = islice((end for path in content.files for end in path_ends(path)), MOST_FILE_VALUES)
@@ -144,7 +144,7 @@ def _note_values(note: ChangeNote) -> Iterator[tuple[str, str]]:
 
 def _values(post: Post) -> Iterator[tuple[str, str]]:
     # Its patterns take a while to make: only for what is indexed, a search does without.
-    from kbtui.core.shell import command_words
+    from kbtui.core.commands.shell import command_words
 
     yield ("kind", POST_KIND)
     yield from post.facets()

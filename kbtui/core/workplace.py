@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from kbtui.core.change_note import GitState
+from kbtui.core.notes.change_note import GitState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

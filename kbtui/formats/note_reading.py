@@ -8,11 +8,11 @@ from dataclasses import fields as fields_of
 from difflib import get_close_matches
 from typing import Any, NoReturn
 
-from kbtui.core import note_lines
-from kbtui.core.change_note import Baseline, FieldValue, GitState, NoteContent
 from kbtui.core.errors import NoteRefusedError
-from kbtui.core.note_fields import COMMON_FIELDS, form_fields, refusal
-from kbtui.core.note_template import FieldType, NoteTemplate, TemplateField
+from kbtui.core.notes import lines as note_lines
+from kbtui.core.notes.change_note import Baseline, FieldValue, GitState, NoteContent
+from kbtui.core.notes.fields import COMMON_FIELDS, form_fields, refusal
+from kbtui.core.notes.template import FieldType, NoteTemplate, TemplateField
 from kbtui.core.post import Json
 from kbtui.formats import plain_yaml
 

@@ -11,11 +11,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NoReturn
 
-from kbtui.core.change_note import DEFAULT_TEMPLATE
 from kbtui.core.errors import TemplateError
-from kbtui.core.note_fields import COMMON_FIELDS, refusal
-from kbtui.core.note_lines import title_key
-from kbtui.core.note_template import FieldType, NoteTemplate, TemplateField
+from kbtui.core.notes.change_note import DEFAULT_TEMPLATE
+from kbtui.core.notes.fields import COMMON_FIELDS, refusal
+from kbtui.core.notes.lines import title_key
+from kbtui.core.notes.template import FieldType, NoteTemplate, TemplateField
 from kbtui.core.post import Json
 
 MAX_BYTES = 65_536

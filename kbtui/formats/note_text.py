@@ -25,10 +25,10 @@ import textwrap
 from collections.abc import Iterator
 from dataclasses import asdict
 
-from kbtui.core import note_lines
-from kbtui.core.change_note import FieldValue, GitState, NoteContent
-from kbtui.core.note_fields import COMMON_FIELDS, form_fields
-from kbtui.core.note_template import FieldType, NoteTemplate, TemplateField
+from kbtui.core.notes import lines as note_lines
+from kbtui.core.notes.change_note import FieldValue, GitState, NoteContent
+from kbtui.core.notes.fields import COMMON_FIELDS, form_fields
+from kbtui.core.notes.template import FieldType, NoteTemplate, TemplateField
 from kbtui.core.post import Json
 from kbtui.core.text import one_line
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 # A use case is imported when it is first asked for: a search does without checklists, imports and their parts.
 if TYPE_CHECKING:
-    from kbtui.core.results import SearchResults
+    from kbtui.core.searching.results import SearchResults
     from kbtui.library.capturing import Capturing
     from kbtui.library.changes import Changes
     from kbtui.library.checklists import Checklists
@@ -106,7 +106,7 @@ class Library(ABC):
 
     def search(self, text: str, limit: int = 10) -> SearchResults:
         """The best `limit` posts for a query, after bringing the index up to date."""
-        from kbtui.core.query import parse_query
+        from kbtui.core.searching.query import parse_query
 
         self.indexing.bring_up_to_date()
         return self.searching.search(parse_query(text), limit=limit)

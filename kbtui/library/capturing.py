@@ -7,16 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kbtui.core.actor import Actor
-from kbtui.core.change_note import DEFAULT_TEMPLATE, GitState, NoteContent
 from kbtui.core.errors import PostNotFoundError, RunNotFoundError
-from kbtui.core.note_content import without_secrets
+from kbtui.core.notes.change_note import DEFAULT_TEMPLATE, GitState, NoteContent
+from kbtui.core.notes.content import without_secrets
 from kbtui.core.ports import ChecklistStore, PostStore, Workplace
-from kbtui.core.secrets import SecretFinding, find_secrets, mask_secrets
+from kbtui.core.secrets.scanning import SecretFinding, find_secrets, mask_secrets
 from kbtui.core.text import shorten
 from kbtui.core.workplace import HistoryCommand
 
 if TYPE_CHECKING:
-    from kbtui.core.checklist_run import ChecklistRun
+    from kbtui.core.checklists.run import ChecklistRun
 
 HISTORY_LIMIT = 50
 ORIGIN_LENGTH = 200
@@ -87,9 +87,9 @@ class Capturing:
 
     def _commands(self, run: ChecklistRun) -> Iterator[str]:
         # Most notes are of no run.
-        from kbtui.core.checklist_run import StepState
-        from kbtui.core.console import copyable
-        from kbtui.core.placeholders import fill
+        from kbtui.core.checklists.run import StepState
+        from kbtui.core.commands.console import copyable
+        from kbtui.core.commands.placeholders import fill
 
         values = self._runs.values(run.info.id)
         for step in run.steps:

@@ -10,7 +10,16 @@ from difflib import unified_diff
 from typing import TYPE_CHECKING
 
 from kbtui.core.actor import Actor
-from kbtui.core.change_note import (
+from kbtui.core.errors import (
+    EvidenceTooLargeError,
+    NoteConflictError,
+    NoteNotFoundError,
+    NoteStateError,
+    TemplateError,
+    UsageError,
+)
+from kbtui.core.measuring.measurement import Comparison
+from kbtui.core.notes.change_note import (
     DEFAULT_TEMPLATE,
     VERDICTS,
     ChangeNote,
@@ -21,25 +30,16 @@ from kbtui.core.change_note import (
     NoteRevision,
     NoteState,
 )
-from kbtui.core.errors import (
-    EvidenceTooLargeError,
-    NoteConflictError,
-    NoteNotFoundError,
-    NoteStateError,
-    TemplateError,
-    UsageError,
-)
-from kbtui.core.measurement import Comparison
-from kbtui.core.note_content import hash_of, named_paths, secrets_in, to_document
-from kbtui.core.note_fields import missing
-from kbtui.core.note_template import NoteTemplate
+from kbtui.core.notes.content import hash_of, named_paths, secrets_in, to_document
+from kbtui.core.notes.fields import missing
+from kbtui.core.notes.template import NoteTemplate
 from kbtui.core.ports import Clock, NoteStore, NoteTemplates, NoteTexts
 from kbtui.core.post import Post
 from kbtui.core.text import shorten
 from kbtui.core.ulid import new_ulid
 
 if TYPE_CHECKING:
-    from kbtui.core.secrets import SecretFinding
+    from kbtui.core.secrets.scanning import SecretFinding
 
 LIMIT = 50
 BYTES_PER_MB = 1_000_000
@@ -162,7 +162,7 @@ class Changes:
     def secrets(self, content: NoteContent) -> list[tuple[str, SecretFinding]]:
         """What looks like a secret in a note, each with the name of its field: to be shown before it is saved.
 
-        `core.note_content.without_secrets` gives the same content with these masked.
+        `core.notes.content.without_secrets` gives the same content with these masked.
         """
         return secrets_in(content)
 
@@ -265,7 +265,7 @@ class Changes:
     def markdown(self, note_id: str) -> str:
         """A page to paste into a ticket: everything, with comparisons and evidence; safe to show."""
         # Here and below: only who exports needs it.
-        from kbtui.core.note_document import note_page
+        from kbtui.core.notes.document import note_page
 
         note = self.note(note_id)
         template = self._template_of(note.content.template)
@@ -273,20 +273,20 @@ class Changes:
 
     def trailer(self, note_id: str) -> str:
         """Lines for the end of a commit message."""
-        from kbtui.core.note_document import note_trailer
+        from kbtui.core.notes.document import note_trailer
 
         note = self.note(note_id)
         return note_trailer(note, self._comparisons(note))
 
     def changelog_entry(self, note_id: str) -> str:
         """One item for a changelog."""
-        from kbtui.core.note_document import note_changelog_entry
+        from kbtui.core.notes.document import note_changelog_entry
 
         note = self.note(note_id)
         return note_changelog_entry(note, self._comparisons(note))
 
     def _comparisons(self, note: ChangeNote) -> list[Comparison]:
-        from kbtui.core.comparison import compare
+        from kbtui.core.measuring.comparison import compare
 
         return compare(self._store.samples(note.id), note.content.files, note.content.commands)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 
 from kbtui.core.actor import Actor
-from kbtui.core.checklist import Checklist, Difference, compare_steps
-from kbtui.core.checklist_document import run_document
-from kbtui.core.checklist_finding import find_checklists
-from kbtui.core.checklist_history import ChangesSince, PostStanding, RunHistory, Standing, TroubledStep
-from kbtui.core.checklist_run import (
+from kbtui.core.checklists.checklist import Checklist, Difference, compare_steps
+from kbtui.core.checklists.document import run_document
+from kbtui.core.checklists.finding import find_checklists
+from kbtui.core.checklists.history import ChangesSince, PostStanding, RunHistory, Standing, TroubledStep
+from kbtui.core.checklists.run import (
     ChecklistRun,
     EventKind,
     RunEvent,

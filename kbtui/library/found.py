@@ -20,7 +20,7 @@ from kbtui.core.post import PostSummary
 from kbtui.library.indexing import kept_beside
 
 if TYPE_CHECKING:
-    from kbtui.core.change_note import ChangeNote
+    from kbtui.core.notes.change_note import ChangeNote
     from kbtui.core.ports import NoteStore, PostStore
 
 NOTE_SOURCE = "notes"

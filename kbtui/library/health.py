@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kbtui.core.change_note import NoteFilter
+from kbtui.core.notes.change_note import NoteFilter
 from kbtui.core.ports import Drafts, ImportLog, NoteStore, PostStore, StoreHealth
 from kbtui.core.post import Json
 from kbtui.library.homes import Homes

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 from kbtui.core.errors import UsageError
 from kbtui.core.ports import Clock, SearchLog
-from kbtui.core.search_history import SavedSearch, SearchMiss, SearchRecord
+from kbtui.core.searching.history import SavedSearch, SearchMiss, SearchRecord
 from kbtui.core.text import is_line_safe
 
 RECENT_LIMIT = 50

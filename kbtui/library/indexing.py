@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from kbtui.core.change_note import ChangeNote, NoteFilter
 from kbtui.core.errors import IndexUnusableError, LibraryBusyError, UnreadyError
 from kbtui.core.index_document import (
     NOTE_KIND,
@@ -22,8 +21,9 @@ from kbtui.core.index_document import (
     index_document,
     index_note,
 )
+from kbtui.core.notes.change_note import ChangeNote, NoteFilter
 from kbtui.core.progress import Progress, silent
-from kbtui.core.results import IndexStatus
+from kbtui.core.searching.results import IndexStatus
 
 if TYPE_CHECKING:
     from kbtui.core.ports import IndexQueue, NoteStore, PostStore, SearchIndex, SearchIndexes

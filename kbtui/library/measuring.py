@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from kbtui.core.actor import Actor
-from kbtui.core.comparison import compare
 from kbtui.core.errors import NoteNotFoundError, UsageError
-from kbtui.core.json_path import Step, read_json_path, value_at
-from kbtui.core.measurement import METRICS, Better, Comparison, Metric, Phase, Sample
+from kbtui.core.measuring.comparison import compare
+from kbtui.core.measuring.json_path import Step, read_json_path, value_at
+from kbtui.core.measuring.measurement import METRICS, Better, Comparison, Metric, Phase, Sample
+from kbtui.core.measuring.quantities import convert, read_quantity
 from kbtui.core.ports import Clock, CommandRunner, NoteStore
-from kbtui.core.quantities import convert, read_quantity
-from kbtui.core.secrets import mask_secrets
+from kbtui.core.secrets.scanning import mask_secrets
 from kbtui.core.text import one_line, shorten, storable
 from kbtui.core.workplace import CommandResult
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from kbtui.core.change_note import ChangeNote, NoteContent
 from kbtui.core.errors import KbtuiError, NoteConflictError, NoteNotSavedError
-from kbtui.core.note_content import from_document, to_document, without_secrets
+from kbtui.core.notes.change_note import ChangeNote, NoteContent
+from kbtui.core.notes.content import from_document, to_document, without_secrets
 from kbtui.core.ports import Drafts
 from kbtui.core.revisions import Draft
 from kbtui.library.changes import Changes

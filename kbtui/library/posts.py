@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from kbtui.core.clauses import Filter
 from kbtui.core.errors import PostNotFoundError, UsageError
 from kbtui.core.listing import DEFAULT_SORT, SORTS
 from kbtui.core.post import FACETS, Post, PostSummary
-from kbtui.core.results import FacetCount
+from kbtui.core.searching.clauses import Filter
+from kbtui.core.searching.results import FacetCount
 
 if TYPE_CHECKING:
     from kbtui.core.ports import Clock, PostStore

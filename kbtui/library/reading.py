@@ -52,6 +52,6 @@ class Reading:
 def may_be_kept(name: str, value: str) -> bool:
     """Whether what was filled in for a placeholder may be remembered: it is short, and no secret by name or looks."""
     # Only who fills something in pays for the rules.
-    from kbtui.core.secrets import find_secrets
+    from kbtui.core.secrets.scanning import find_secrets
 
     return len(value) <= VALUE_LENGTH and _SECRET.search(name) is None and not find_secrets(value)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from difflib import unified_diff
 
 from kbtui.core.actor import Actor
-from kbtui.core.checklist import Step
-from kbtui.core.checklist_finding import find_checklists, rewritten
-from kbtui.core.checklist_run import ChecklistRun, EventKind, Redline, RedlineState, RunEvent, RunInfo
+from kbtui.core.checklists.checklist import Step
+from kbtui.core.checklists.finding import find_checklists, rewritten
+from kbtui.core.checklists.run import ChecklistRun, EventKind, Redline, RedlineState, RunEvent, RunInfo
 from kbtui.core.errors import PostNotFoundError, RedlineError, RunNotFoundError, StepNotFoundError, UsageError
 from kbtui.core.inline_text import inline_text
 from kbtui.core.ports import ChecklistStore, Clock, Place, PostStore, SavedPost

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kbtui.core.clauses import Clause, Filter, Query, Term, resolved
 from kbtui.core.errors import IndexUnusableError, UsageError
 from kbtui.core.index_document import (
     KINDS,
@@ -20,7 +19,8 @@ from kbtui.core.index_document import (
 )
 from kbtui.core.listing import SORTS, title_key
 from kbtui.core.post import FACETS, PostSummary
-from kbtui.core.results import (
+from kbtui.core.searching.clauses import Clause, Filter, Query, Term, resolved
+from kbtui.core.searching.results import (
     RELEVANCE,
     Correction,
     IndexHit,
@@ -32,7 +32,7 @@ from kbtui.core.results import (
     Span,
     TermMatch,
 )
-from kbtui.core.snippets import best_snippet
+from kbtui.core.searching.snippets import best_snippet
 from kbtui.library.found import Found
 from kbtui.library.indexing import Indexing, not_indexed
 from kbtui.library.posts import get_post
@@ -102,7 +102,7 @@ class Searching:
     def match(self, chunks: Iterable[str], *, limit: int = 20, facets: Sequence[str] = ()) -> SearchResults:
         """The posts that a pasted text is about: what is telling in it is searched for, what is rare first."""
         # Its many patterns take a while to make: only for who pastes.
-        from kbtui.core.pasted_text import PastedText
+        from kbtui.core.searching.pasted_text import PastedText
 
         pasted = PastedText()
         for chunk in chunks:

@@ -6,7 +6,7 @@ from kbtui.core.links import name_key
 from kbtui.core.listing import DEFAULT_SORT
 from kbtui.core.ports import LinkStore, PostStore
 from kbtui.core.post import PostSummary
-from kbtui.core.quick_match import QuickMatch, QuickPattern
+from kbtui.core.searching.quick_match import QuickMatch, QuickPattern
 
 LIMIT = 50
 RECENT = 50

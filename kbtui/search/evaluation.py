@@ -17,7 +17,7 @@ from heapq import nlargest
 from itertools import compress
 from operator import add, methodcaller, mul
 
-from kbtui.core.clauses import Filter, Group, Query, Range, Term, TermKind
+from kbtui.core.searching.clauses import Filter, Group, Query, Range, Term, TermKind
 from kbtui.search.analysis import fold_name
 from kbtui.search.fields import NAME
 from kbtui.search.filtering import Filtering

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from kbtui.core.clauses import Query, Term
 from kbtui.core.index_document import IndexDocument
-from kbtui.core.results import TermMatch
+from kbtui.core.searching.clauses import Query, Term
+from kbtui.core.searching.results import TermMatch
 from kbtui.search.evaluation import Evaluation
 from kbtui.search.impact import SATURATED
 from kbtui.search.marking import matching_spans

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import partial
 from heapq import heappush, heapreplace
 
-from kbtui.core.results import FacetCount
+from kbtui.core.searching.results import FacetCount
 from kbtui.search.view import SegmentView
 
 FACET_LIMIT = 12

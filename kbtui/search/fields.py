@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kbtui.core.clauses import KNOWN_GOOD, RANGE_FIELDS
+from kbtui.core.searching.clauses import KNOWN_GOOD, RANGE_FIELDS
 
 FORMAT = "terms-2"
 """Changes whenever the same documents would be indexed differently; part of every index folder's name."""

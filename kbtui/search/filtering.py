@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from kbtui.core.clauses import Age, Bound, Clause, Filter, Range, Term, TermKind
+from kbtui.core.searching.clauses import Age, Bound, Clause, Filter, Range, Term, TermKind
 from kbtui.search.analysis import words, written
 from kbtui.search.fields import NO_NUMBER, TITLE, VALUE, value_term
 from kbtui.search.units import Unit, phrase_unit, prefix_unit

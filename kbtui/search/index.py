@@ -12,10 +12,19 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from kbtui.core.clauses import Clause, Group, Query, Term, TermKind
 from kbtui.core.errors import IndexUnusableError
 from kbtui.core.index_document import IndexDocument
-from kbtui.core.results import RELEVANCE, Correction, FacetCount, IndexHit, IndexMatches, IndexSimilar, Span, TermMatch
+from kbtui.core.searching.clauses import Clause, Group, Query, Term, TermKind
+from kbtui.core.searching.results import (
+    RELEVANCE,
+    Correction,
+    FacetCount,
+    IndexHit,
+    IndexMatches,
+    IndexSimilar,
+    Span,
+    TermMatch,
+)
 from kbtui.search.analysis import fold_name, words
 from kbtui.search.contents import newest, read_contents
 from kbtui.search.corrections import correction

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from heapq import nlargest
 from math import log
 
-from kbtui.core.results import IndexSimilar
+from kbtui.core.searching.results import IndexSimilar
 from kbtui.search.analysis import STOP_WORDS
 from kbtui.search.impact import SATURATED
 from kbtui.search.view import SegmentView

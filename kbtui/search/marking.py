@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from kbtui.core.clauses import Query, Term, TermKind
-from kbtui.core.results import Span
+from kbtui.core.searching.clauses import Query, Term, TermKind
+from kbtui.core.searching.results import Span
 from kbtui.search.analysis import STOP_WORDS, WORD, fold, words, written
 
 LONGEST_MARKED_TEXT = 200_000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from heapq import nsmallest
 
-from kbtui.core.results import IndexHit
+from kbtui.core.searching.results import IndexHit
 from kbtui.search.evaluation import Matching
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from heapq import nlargest
 from math import log
 
-from kbtui.core.clauses import Term, TermKind
+from kbtui.core.searching.clauses import Term, TermKind
 from kbtui.search.analysis import STOP_WORDS, fold, stemmed, words, written
 from kbtui.search.fields import TEXT
 from kbtui.search.impact import scaled

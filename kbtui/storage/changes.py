@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kbtui.core.change_note import ChangeNote, NoteEvidence, NoteFilter, NoteInfo, NoteRevision
 from kbtui.core.errors import NoteConflictError, NoteNotFoundError
 from kbtui.core.index_document import NOTE_KIND
-from kbtui.core.measurement import Sample
+from kbtui.core.measuring.measurement import Sample
+from kbtui.core.notes.change_note import ChangeNote, NoteEvidence, NoteFilter, NoteInfo, NoteRevision
 from kbtui.core.text import storable
 from kbtui.storage.connection import Connection
 from kbtui.storage.index_queue import queue

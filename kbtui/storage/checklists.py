@@ -6,8 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kbtui.core.checklist import Step
-from kbtui.core.checklist_run import (
+from kbtui.core.checklists.checklist import Step
+from kbtui.core.checklists.run import (
     DECISIONS,
     RUN_STATES,
     STEP_STATES,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from kbtui.core.clauses import Filter
+from kbtui.core.searching.clauses import Filter
 from kbtui.core.text import storable
 from kbtui.storage.connection import Connection
 from kbtui.storage.rows import dump

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 
 from kbtui.core.links import Key
 from kbtui.core.post import PostSummary
-from kbtui.core.quick_match import MAX_LETTERS
+from kbtui.core.searching.quick_match import MAX_LETTERS
 from kbtui.core.text import storable
 from kbtui.storage.connection import Connection
 from kbtui.storage.keys import ENDS, NAMES, asked

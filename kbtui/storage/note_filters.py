@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from kbtui.core.change_note import NoteFilter
 from kbtui.core.listing import title_key
-from kbtui.core.note_content import plain_path
+from kbtui.core.notes.change_note import NoteFilter
+from kbtui.core.notes.content import plain_path
 from kbtui.core.post import facet_value
 from kbtui.core.text import storable
 from kbtui.storage.rows import dump, write_time

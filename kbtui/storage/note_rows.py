@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from kbtui.core.change_note import ChangeNote, NoteContent, NoteEvidence, NoteInfo, NoteRevision, NoteState
 from kbtui.core.listing import title_key
-from kbtui.core.measurement import Better, Metric, Phase, Sample
-from kbtui.core.note_content import from_document, hash_of, path_ends, to_document
+from kbtui.core.measuring.measurement import Better, Metric, Phase, Sample
+from kbtui.core.notes.change_note import ChangeNote, NoteContent, NoteEvidence, NoteInfo, NoteRevision, NoteState
+from kbtui.core.notes.content import from_document, hash_of, path_ends, to_document
 from kbtui.core.post import Json, facet_value
 from kbtui.core.text import one_line, storable
 from kbtui.storage.rows import Row, dump, read_time, write_time

@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from kbtui.core.clauses import Filter
 from kbtui.core.post import Post, PostSummary
-from kbtui.core.results import FacetCount
+from kbtui.core.searching.clauses import Filter
+from kbtui.core.searching.results import FacetCount
 from kbtui.core.text import slugify, storable
 from kbtui.storage.connection import Connection, Row
 from kbtui.storage.filters import where_passes

@@ -6,8 +6,8 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kbtui.core.checklist import Step, StepCode
-from kbtui.core.checklist_run import EventKind, RunEvent, RunInfo, RunState
+from kbtui.core.checklists.checklist import Step, StepCode
+from kbtui.core.checklists.run import EventKind, RunEvent, RunInfo, RunState
 from kbtui.core.text import storable
 from kbtui.storage.rows import Row, dump, read_time, write_time
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from kbtui.core.search_history import KEPT, TEXT_LENGTH, SavedSearch, SearchMiss, SearchRecord
+from kbtui.core.searching.history import KEPT, TEXT_LENGTH, SavedSearch, SearchMiss, SearchRecord
 from kbtui.core.text import storable
 from kbtui.storage.connection import Connection
 from kbtui.storage.rows import read_time, write_time

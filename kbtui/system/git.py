@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from kbtui.core.change_note import GitState
+from kbtui.core.notes.change_note import GitState
 from kbtui.core.text import storable
 from kbtui.core.workplace import RepositoryFacts
 

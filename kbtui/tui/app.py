@@ -23,7 +23,7 @@ from kbtui.core.text import one_line, shorten
 from kbtui.library import Library
 from kbtui.tui.background import Lane, OpenLibrary
 from kbtui.tui.commands import APP, bindings
-from kbtui.tui.noting import write_note
+from kbtui.tui.notes.actions import write_note
 from kbtui.tui.providers import CommandProvider
 from kbtui.tui.rebinding import check_keys
 from kbtui.tui.safety import ControlFilter

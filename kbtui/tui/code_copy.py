@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from kbtui.core.console import copyable, warnings
-from kbtui.core.destructive import Destruction, destructions
-from kbtui.core.placeholders import Placeholder, fill, find_placeholders
+from kbtui.core.commands.console import copyable, warnings
+from kbtui.core.commands.destructive import Destruction, destructions
+from kbtui.core.commands.placeholders import Placeholder, fill, find_placeholders
+from kbtui.core.commands.rollback import rollback_text
 from kbtui.core.post import Post
-from kbtui.core.rollback import rollback_text
 from kbtui.core.text import clean, escape_hidden, shorten, visible
 from kbtui.library import Library
 from kbtui.markdown.tree import Code

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from time import monotonic
 
-from kbtui.core.clauses import Query
 from kbtui.core.links import FoundLink, name_link, path_link
 from kbtui.core.post import Post
+from kbtui.core.searching.clauses import Query
 from kbtui.library import Library
 from kbtui.markdown import read_pieces
 from kbtui.markdown.anchors import anchor_of

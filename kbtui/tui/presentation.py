@@ -14,7 +14,7 @@ from textual.style import Style
 from kbtui.core.badges import Badge, badges
 from kbtui.core.index_document import NOTE_KIND
 from kbtui.core.post import Post, PostSummary, summary_of
-from kbtui.core.results import SearchHit, SimilarPost, Snippet
+from kbtui.core.searching.results import SearchHit, SimilarPost, Snippet
 from kbtui.core.text import one_line, shorten
 from kbtui.metadata_box import MetadataLine, MetadataValue, metadata_lines
 from kbtui.tui.document.wrapping import wrap

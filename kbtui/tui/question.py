@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kbtui.core.query import parse_query
-from kbtui.core.results import RELEVANCE, SearchResults
+from kbtui.core.searching.query import parse_query
+from kbtui.core.searching.results import RELEVANCE, SearchResults
 from kbtui.core.text import one_line
 from kbtui.library import Library
 from kbtui.tui.widgets.facets import SHOWN_FACETS

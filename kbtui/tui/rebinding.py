@@ -8,11 +8,11 @@ from textual.binding import Binding
 
 from kbtui.config import Settings
 from kbtui.core.errors import ConfigurationError
-from kbtui.tui.change_commands import CHANGES, FORM, HISTORY, NOTE
 from kbtui.tui.commands import ADDRESS, APP, ARTICLE, DIALOG, REVIEW, RUN, RUNS, SEARCH
 from kbtui.tui.dialog_commands import DIALOGS
 from kbtui.tui.document.scrolling import DocumentScroller
 from kbtui.tui.document.view import DocumentView
+from kbtui.tui.notes.commands import CHANGES, FORM, HISTORY, NOTE
 from kbtui.tui.widgets.choices import ChoiceLine, ChoiceList
 from kbtui.tui.widgets.due_list import DueList
 from kbtui.tui.widgets.facets import FacetPanel

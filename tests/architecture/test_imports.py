@@ -65,11 +65,11 @@ def loaded_by(*arguments: str) -> set[str]:
 NOT_FOR_A_SEARCH = {
     "dateutil",
     "getpass",
-    "kbtui.core.checklist_run",
+    "kbtui.core.checklists.run",
     "kbtui.core.importing",
     "kbtui.core.links",
     "kbtui.core.ports",
-    "kbtui.core.shell",
+    "kbtui.core.commands.shell",
     "kbtui.formats",
     "kbtui.library.checklists",
     "kbtui.library.editing",
@@ -105,7 +105,9 @@ def test_a_search_imports_only_what_it_takes_to_search(tmp_path: Path) -> None:
 def test_a_note_imports_no_parser_of_pages_and_no_checklists(tmp_path: Path) -> None:
     modules = loaded_by("--library", str(tmp_path / "library"), "note", "new", "-m", "why", "--no-git")
     assert "kbtui.library.note_drafts" in modules
-    assert not {"markdown_it", "yaml", "kbtui.library.checklists", "kbtui.core.placeholders", "textual"} & modules
+    assert (
+        not {"markdown_it", "yaml", "kbtui.library.checklists", "kbtui.core.commands.placeholders", "textual"} & modules
+    )
 
 
 @pytest.mark.parametrize("arguments", [("--help",), ("search", "--help"), ("check", "--help"), ("--version",)])

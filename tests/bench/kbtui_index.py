@@ -6,9 +6,9 @@ import sqlite3
 from pathlib import Path
 
 from kbtui.core.ports import SearchIndex
-from kbtui.core.query import parse_query
-from kbtui.core.results import RELEVANCE
-from kbtui.core.snippets import best_snippet
+from kbtui.core.searching.query import parse_query
+from kbtui.core.searching.results import RELEVANCE
+from kbtui.core.searching.snippets import best_snippet
 from tests.bench.questions import FACETS, PAGE, Question
 
 

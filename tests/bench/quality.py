@@ -20,7 +20,7 @@ from time import perf_counter
 from kbtui import open_library
 from kbtui.core.importing import ImportRequest
 from kbtui.core.index_document import document_id
-from kbtui.core.query import parse_query
+from kbtui.core.searching.query import parse_query
 from kbtui.library import Library
 from kbtui.search.indexes import WhooshIndexes
 from tests.bench.corpora import (

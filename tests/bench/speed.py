@@ -14,7 +14,7 @@ from statistics import median
 from kbtui import open_library
 from kbtui.bootstrap import synthetic_posts
 from kbtui.core.index_document import IndexDocument, document_key
-from kbtui.core.query import parse_query
+from kbtui.core.searching.query import parse_query
 from kbtui.search.indexes import WhooshIndexes
 from tests.bench.documents import SEED, Documents
 from tests.bench.fts5 import Fts5

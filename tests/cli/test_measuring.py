@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from kbtui.bootstrap import open_library
-from kbtui.core.change_note import NoteContent
+from kbtui.core.notes.change_note import NoteContent
 from tests.cli.conftest import Kbtui, spawn
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the commands are those of POSIX")

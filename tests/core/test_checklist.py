@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbtui.core.checklist import Difference, Step, StepCode, compare_steps
+from kbtui.core.checklists.checklist import Difference, Step, StepCode, compare_steps
 
 steps = st.lists(st.sampled_from(["look", "look again", "restart", "stop", "write"]).map(Step), max_size=8)
 

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from kbtui.core.checklist import Step
-from kbtui.core.checklist_document import duration_text, run_document
-from kbtui.core.checklist_run import EventKind, replay
+from kbtui.core.checklists.checklist import Step
+from kbtui.core.checklists.document import duration_text, run_document
+from kbtui.core.checklists.run import EventKind, replay
 from kbtui.core.text import clean
 from tests.factories import NASTY, NOON, texts
 from tests.runs import STEPS, a_run, an_event

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from mdit_py_plugins.tasklists import tasklists_plugin
 
-from kbtui.core.checklist import Checklist, ChecklistKind, Step, StepCode
-from kbtui.core.checklist_finding import find_checklists, rewritten
+from kbtui.core.checklists.checklist import Checklist, ChecklistKind, Step, StepCode
+from kbtui.core.checklists.finding import find_checklists, rewritten
 from kbtui.core.post import Post
 from kbtui.core.text import clean
 from kbtui.formats.structure import tasks

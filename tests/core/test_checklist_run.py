@@ -9,7 +9,7 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbtui.core.checklist_run import (
+from kbtui.core.checklists.run import (
     STEP_STATES,
     ChecklistRun,
     EventKind,

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kbtui.core.comparison import MIN_SAMPLES, compare, comparison_sentence
 from kbtui.core.errors import UsageError
-from kbtui.core.measurement import METRICS, Better, Comparison, Metric, Movement, Phase, Sample
+from kbtui.core.measuring.comparison import MIN_SAMPLES, compare, comparison_sentence
+from kbtui.core.measuring.measurement import METRICS, Better, Comparison, Metric, Movement, Phase, Sample
 from kbtui.core.text import is_line_safe
 from tests.factories import NASTY, NOON
 from tests.samples import a_sample, before_and_after, taken

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbtui.core.comparison import compare
-from kbtui.core.comparison_plot import LEAST_WIDTH, comparison_plot, five_numbers, plot_lines
-from kbtui.core.measurement import Comparison, Metric, Phase
+from kbtui.core.measuring.comparison import compare
+from kbtui.core.measuring.measurement import Comparison, Metric, Phase
+from kbtui.core.measuring.plot import LEAST_WIDTH, comparison_plot, five_numbers, plot_lines
 from tests.samples import before_and_after
 
 numbers = st.lists(st.floats(-1e100, 1e100), max_size=4)

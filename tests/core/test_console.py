@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbtui.core.console import Copy, copyable, warnings, without_prompt
+from kbtui.core.commands.console import Copy, copyable, warnings, without_prompt
 from kbtui.core.text import is_line_safe
 from tests.factories import NASTY
 from tests.linear import Repeated, assert_linear

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbtui.core.destructive import Destruction, destruction, destructions
-from kbtui.core.destructive_commands import COMMANDS
-from kbtui.core.destructive_rules import Rule
-from kbtui.core.destructive_statements import STATEMENTS
+from kbtui.core.commands.destructive import Destruction, destruction, destructions
+from kbtui.core.commands.destructive_commands import COMMANDS
+from kbtui.core.commands.destructive_rules import Rule
+from kbtui.core.commands.destructive_statements import STATEMENTS
 from tests.linear import Repeated, assert_linear
 
 RULES = (*COMMANDS, *STATEMENTS)

@@ -8,8 +8,6 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from kbtui.core.change_note import NoteContent, NoteState
-from kbtui.core.clauses import KNOWN_GOOD, RANGE_FIELDS, Filter
 from kbtui.core.index_document import (
     HAS_VALUES,
     IS_VALUES,
@@ -23,8 +21,10 @@ from kbtui.core.index_document import (
     index_document,
     index_note,
 )
+from kbtui.core.notes.change_note import NoteContent, NoteState
 from kbtui.core.post import Post, Revision
-from kbtui.core.query import FIELD_NAMES, parse_query
+from kbtui.core.searching.clauses import KNOWN_GOOD, RANGE_FIELDS, Filter
+from kbtui.core.searching.query import FIELD_NAMES, parse_query
 from tests.factories import a_post, full_post, posts
 from tests.linear import Repeated, assert_linear
 from tests.notes import a_note, contents, full_content

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbtui.core.json_path import read_json_path, value_at
+from kbtui.core.measuring.json_path import read_json_path, value_at
 
 DOCUMENT = json.dumps({"latency": {"p95": 12.5, "a key": "3 ms", 'a"b]': 1}, "runs": [{"mean": 1}, {"mean": 2}]})
 

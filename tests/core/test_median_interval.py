@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbtui.core.median_interval import RESAMPLES, median, median_difference_interval
+from kbtui.core.measuring.median_interval import RESAMPLES, median, median_difference_interval
 
 whole = st.integers(-1000, 1000).map(float)
 sides = st.lists(whole, min_size=1, max_size=12)

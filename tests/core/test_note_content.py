@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbtui.core.change_note import GitState, NoteContent
-from kbtui.core.note_content import (
+from kbtui.core.notes.change_note import GitState, NoteContent
+from kbtui.core.notes.content import (
     MOST_ENDS,
     from_document,
     hash_of,

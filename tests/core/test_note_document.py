@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kbtui.core.change_note import Baseline, ChangeNote, GitState, NoteContent, NoteEvidence, NoteInfo, NoteState
-from kbtui.core.comparison import compare, comparison_sentence
-from kbtui.core.measurement import METRICS, Comparison, Phase, Sample
-from kbtui.core.note_document import note_changelog_entry, note_page, note_trailer
-from kbtui.core.note_template import NoteTemplate, TemplateField
+from kbtui.core.measuring.comparison import compare, comparison_sentence
+from kbtui.core.measuring.measurement import METRICS, Comparison, Phase, Sample
+from kbtui.core.notes.change_note import Baseline, ChangeNote, GitState, NoteContent, NoteEvidence, NoteInfo, NoteState
+from kbtui.core.notes.document import note_changelog_entry, note_page, note_trailer
+from kbtui.core.notes.template import NoteTemplate, TemplateField
 from kbtui.core.text import clean
 from tests.factories import NASTY, NOON
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from kbtui.core.pasted_text import MOST_CANDIDATES, READ_AT_EACH_END, Candidate, CandidateKind, PastedText
+from kbtui.core.searching.pasted_text import MOST_CANDIDATES, READ_AT_EACH_END, Candidate, CandidateKind, PastedText
 from tests.factories import texts
 from tests.linear import Repeated, assert_linear
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbtui.core.placeholders import Placeholder, assigned_variables, fill, find_placeholders
+from kbtui.core.commands.placeholders import Placeholder, assigned_variables, fill, find_placeholders
 from tests.linear import Repeated, assert_linear
 
 

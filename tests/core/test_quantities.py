@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbtui.core.quantities import LARGEST, convert, decimals_for, number_text, read_quantity
+from kbtui.core.measuring.quantities import LARGEST, convert, decimals_for, number_text, read_quantity
 
 finite = st.floats(-LARGEST, LARGEST, allow_nan=False)
 

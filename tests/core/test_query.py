@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbtui.core.clauses import (
+from kbtui.core.searching.clauses import (
     KNOWN_GOOD,
     RANGE_FIELDS,
     Clause,
@@ -23,7 +23,7 @@ from kbtui.core.clauses import (
     TermKind,
     resolved,
 )
-from kbtui.core.query import MAX_NOTES, MAX_QUERY_LENGTH, MAX_TERMS, SYNTAX, parse_query
+from kbtui.core.searching.query import MAX_NOTES, MAX_QUERY_LENGTH, MAX_TERMS, SYNTAX, parse_query
 from tests.factories import texts
 from tests.linear import Repeated, assert_linear
 

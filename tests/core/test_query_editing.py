@@ -8,10 +8,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from kbtui.core.clauses import Query
 from kbtui.core.post import FACETS, facet_value
-from kbtui.core.query import parse_query
-from kbtui.core.query_editing import exclude_filter, toggle_filter
+from kbtui.core.searching.clauses import Query
+from kbtui.core.searching.query import parse_query
+from kbtui.core.searching.query_editing import exclude_filter, toggle_filter
 from kbtui.core.text import storable
 from tests.factories import texts
 from tests.linear import Repeated, assert_linear

@@ -9,11 +9,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kbtui.core.badges import Badge, badges
-from kbtui.core.clauses import KNOWN_GOOD, RANGE_FIELDS, Age, Bound, Clause, Filter, Group, Range, Term, resolved
 from kbtui.core.freshness import GoodRun
 from kbtui.core.index_document import HAS_VALUES, IS_VALUES, index_document
 from kbtui.core.post import FACETS, Revision, summary_of
-from kbtui.core.query import FACET_NAMES, FIELD_NAMES, parse_query
+from kbtui.core.searching.clauses import (
+    KNOWN_GOOD,
+    RANGE_FIELDS,
+    Age,
+    Bound,
+    Clause,
+    Filter,
+    Group,
+    Range,
+    Term,
+    resolved,
+)
+from kbtui.core.searching.query import FACET_NAMES, FIELD_NAMES, parse_query
 from tests.factories import a_post
 
 TODAY = date(2026, 3, 1)

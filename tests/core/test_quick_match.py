@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kbtui.core.links import name_key
-from kbtui.core.quick_match import QuickPattern
+from kbtui.core.searching.quick_match import QuickPattern
 from tests.factories import texts
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbtui.core.rollback import LONGEST, rollback_text
+from kbtui.core.commands.rollback import LONGEST, rollback_text
 
 BODY = "# Undo a release\n\n## Do it\n\n## {}\n\nhelm rollback\n\n### Check\n\n```\n# comment\n```\n\n## After\n\nend"
 

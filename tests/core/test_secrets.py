@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbtui.core.secret_rules import Rule
-from kbtui.core.secrets import RULES, find_secrets, mask_secrets
+from kbtui.core.secrets.rules import Rule
+from kbtui.core.secrets.scanning import RULES, find_secrets, mask_secrets
 from tests.core.secret_lines import CLEAN, SECRETS, read
 from tests.corpora import CORPORA
 from tests.factories import texts

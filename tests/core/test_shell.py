@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbtui.core.shell import MOST_COMMANDS, command_words
+from kbtui.core.commands.shell import MOST_COMMANDS, command_words
 from tests.factories import texts
 from tests.linear import Repeated, assert_linear
 

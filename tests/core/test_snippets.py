@@ -7,7 +7,7 @@ import re
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from kbtui.core.snippets import LONGEST_REST, SNIPPET_LENGTH, best_snippet
+from kbtui.core.searching.snippets import LONGEST_REST, SNIPPET_LENGTH, best_snippet
 from kbtui.core.text import clean, is_line_safe
 from tests.factories import texts
 from tests.linear import Repeated, assert_linear

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from kbtui.config import bundled_data
 from kbtui.core.errors import TemplateError
-from kbtui.core.note_fields import COMMON_FIELDS
-from kbtui.core.note_template import FieldType, NoteTemplate, TemplateField
+from kbtui.core.notes.fields import COMMON_FIELDS
+from kbtui.core.notes.template import FieldType, NoteTemplate, TemplateField
 from kbtui.formats.note_templates import MAX_FIELDS, TemplateFiles
 
 BUNDLED = bundled_data() / "templates"

@@ -10,9 +10,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kbtui.config import bundled_data
-from kbtui.core.change_note import Baseline, FieldValue, GitState, NoteContent
 from kbtui.core.errors import NoteRefusedError
-from kbtui.core.note_template import FieldType, NoteTemplate, TemplateField
+from kbtui.core.notes.change_note import Baseline, FieldValue, GitState, NoteContent
+from kbtui.core.notes.template import FieldType, NoteTemplate, TemplateField
 from kbtui.formats.note_templates import TemplateFiles
 from kbtui.formats.note_text import NoteMarkdown
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from kbtui.core.change_note import DEFAULT_TEMPLATE, GitState
 from kbtui.core.errors import PostNotFoundError, RunNotFoundError
+from kbtui.core.notes.change_note import DEFAULT_TEMPLATE, GitState
 from kbtui.library import Library
 from kbtui.storage.connection import Connection
 from kbtui.storage.posts import SqlitePostStore

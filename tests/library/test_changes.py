@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from kbtui.core.change_note import NoteContent, NoteFilter, NoteState
 from kbtui.core.errors import (
     EvidenceTooLargeError,
     NoteConflictError,
@@ -19,8 +18,9 @@ from kbtui.core.errors import (
     NoteStateError,
     UsageError,
 )
-from kbtui.core.measurement import METRICS, Phase
-from kbtui.core.note_fields import missing, with_field
+from kbtui.core.measuring.measurement import METRICS, Phase
+from kbtui.core.notes.change_note import NoteContent, NoteFilter, NoteState
+from kbtui.core.notes.fields import missing, with_field
 from kbtui.library import Library
 from tests.conftest import OpenLibrary
 from tests.factories import NOON, FixedClock, a_post

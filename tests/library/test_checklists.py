@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from kbtui.bootstrap import open_library
-from kbtui.core.checklist import Difference
-from kbtui.core.checklist_history import Standing
-from kbtui.core.checklist_run import ChecklistRun, RunState, StepState
+from kbtui.core.checklists.checklist import Difference
+from kbtui.core.checklists.history import Standing
+from kbtui.core.checklists.run import ChecklistRun, RunState, StepState
 from kbtui.core.errors import (
     EvidenceTooLargeError,
     NoChecklistError,

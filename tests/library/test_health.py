@@ -7,8 +7,8 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from kbtui.core.change_note import NoteContent
 from kbtui.core.importing import ImportRequest
+from kbtui.core.notes.change_note import NoteContent
 from kbtui.library import Library
 from kbtui.storage.connection import DATABASE_NAME
 from kbtui.storage.guard import SCHEMA_VERSION

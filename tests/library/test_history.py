@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from kbtui.core.errors import UsageError
-from kbtui.core.search_history import SavedSearch, SearchMiss, SearchRecord
+from kbtui.core.searching.history import SavedSearch, SearchMiss, SearchRecord
 from kbtui.library.history import NAME_LENGTH, OPENED_WITHIN, History
 from kbtui.storage.connection import Connection
 from kbtui.storage.searches import SqliteSearchLog

@@ -10,7 +10,7 @@ import pytest
 
 from kbtui.core.errors import IndexUnusableError, UnreadyError
 from kbtui.core.ports import IndexQueue, SearchIndex, SearchIndexes
-from kbtui.core.query import parse_query
+from kbtui.core.searching.query import parse_query
 from kbtui.library import Library
 from kbtui.library.indexing import Indexing
 from kbtui.search.indexes import WhooshIndexes

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from kbtui.core.change_note import NoteContent
 from kbtui.core.errors import CommandError, NoteNotFoundError, UsageError
-from kbtui.core.measurement import METRICS, Better, Metric, Movement, Phase, Sample
+from kbtui.core.measuring.measurement import METRICS, Better, Metric, Movement, Phase, Sample
+from kbtui.core.notes.change_note import NoteContent
 from kbtui.library import Library
 from kbtui.library.measuring import Plan, metric_named
 from tests.conftest import OpenLibrary

@@ -7,10 +7,10 @@ from sqlite3 import ProgrammingError
 
 import pytest
 
-from kbtui.core.clauses import Filter
 from kbtui.core.errors import PostNotFoundError, UsageError
 from kbtui.core.listing import SORTS
-from kbtui.core.query import parse_query
+from kbtui.core.searching.clauses import Filter
+from kbtui.core.searching.query import parse_query
 from kbtui.library import Library
 from tests.factories import FixedClock, a_post
 

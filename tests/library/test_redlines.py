@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from kbtui.core.checklist_finding import find_checklists
-from kbtui.core.checklist_run import RedlineState
+from kbtui.core.checklists.finding import find_checklists
+from kbtui.core.checklists.run import RedlineState
 from kbtui.core.errors import (
     EditNotSavedError,
     PostNotFoundError,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kbtui.core.query import parse_query
-from kbtui.core.results import FacetCount
+from kbtui.core.searching.query import parse_query
+from kbtui.core.searching.results import FacetCount
 from kbtui.library import Library
 from tests.factories import FixedClock, a_post, full_post
 

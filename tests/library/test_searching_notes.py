@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from kbtui.core.change_note import NoteContent, NoteState
 from kbtui.core.listing import SORTS
-from kbtui.core.measurement import METRICS, Phase
+from kbtui.core.measuring.measurement import METRICS, Phase
+from kbtui.core.notes.change_note import NoteContent, NoteState
 from kbtui.core.post import FACETS
-from kbtui.core.query import parse_query
-from kbtui.core.results import RELEVANCE
+from kbtui.core.searching.query import parse_query
+from kbtui.core.searching.results import RELEVANCE
 from kbtui.library import Library
 from kbtui.storage.connection import DATABASE_NAME
 from tests.factories import NOON, FixedClock, a_post

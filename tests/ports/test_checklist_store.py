@@ -11,8 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kbtui.core.checklist import Step, StepCode
-from kbtui.core.checklist_run import EventKind, RunEvent, RunInfo, RunState, StepState, replay
+from kbtui.core.checklists.checklist import Step, StepCode
+from kbtui.core.checklists.run import EventKind, RunEvent, RunInfo, RunState, StepState, replay
 from kbtui.core.errors import (
     KbtuiError,
     RedlineError,

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kbtui.core.change_note import ChangeNote, NoteContent, NoteEvidence, NoteFilter, NoteState
 from kbtui.core.errors import NoteConflictError, NoteNotFoundError
 from kbtui.core.index_document import NOTE_KIND, document_key
-from kbtui.core.measurement import Better, Metric, Phase, Sample
-from kbtui.core.note_content import from_document, to_document
+from kbtui.core.measuring.measurement import Better, Metric, Phase, Sample
+from kbtui.core.notes.change_note import ChangeNote, NoteContent, NoteEvidence, NoteFilter, NoteState
+from kbtui.core.notes.content import from_document, to_document
 from kbtui.core.ports import IndexQueue, NoteStore, PostStore
 from kbtui.core.text import storable
 from tests.factories import NASTY, NOON, a_post

@@ -12,12 +12,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kbtui.core.clauses import Filter
 from kbtui.core.index_document import document_key
 from kbtui.core.listing import SORTS
 from kbtui.core.ports import IndexQueue, PostStore
 from kbtui.core.post import FACETS, Post, Revision, Score
-from kbtui.core.results import FacetCount
+from kbtui.core.searching.clauses import Filter
+from kbtui.core.searching.results import FacetCount
 from kbtui.core.text import slugify
 from tests.factories import NOON, a_post, full_post, posts
 from tests.ports.conftest import Ports

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kbtui.core.badges import Badge, badges
-from kbtui.core.checklist_run import EventKind
+from kbtui.core.checklists.run import EventKind
 from kbtui.core.freshness import GoodRun, first_fresh_day
 from kbtui.core.index_document import document_key
 from kbtui.core.ports import ChecklistStore, IndexQueue, Judgement, PostStore, ReviewStore

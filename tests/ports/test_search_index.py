@@ -12,12 +12,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kbtui.core.clauses import Filter, Query
 from kbtui.core.errors import IndexUnusableError
 from kbtui.core.index_document import IndexDocument, index_document
 from kbtui.core.ports import SearchIndex, SearchIndexes
 from kbtui.core.post import Post
-from kbtui.core.query import MAX_QUERY_LENGTH, parse_query
+from kbtui.core.searching.clauses import Filter, Query
+from kbtui.core.searching.query import MAX_QUERY_LENGTH, parse_query
 from tests.corpora import CORPORA
 from tests.factories import posts, texts
 from tests.linear import Repeated, assert_linear

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kbtui.core.ports import SearchLog
-from kbtui.core.search_history import KEPT, TEXT_LENGTH, SavedSearch, SearchMiss, SearchRecord
+from kbtui.core.searching.history import KEPT, TEXT_LENGTH, SavedSearch, SearchMiss, SearchRecord
 from tests.factories import NOON, texts
 from tests.ports.conftest import Ports
 

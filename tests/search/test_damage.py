@@ -15,7 +15,7 @@ import pytest
 
 from kbtui.core.errors import IndexUnusableError, LibraryBusyError
 from kbtui.core.index_document import IndexDocument
-from kbtui.core.query import parse_query
+from kbtui.core.searching.query import parse_query
 from kbtui.search.indexes import WhooshIndexes
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX modes")

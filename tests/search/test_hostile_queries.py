@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 
 from kbtui.__main__ import run
 from kbtui.core.post import FACETS
-from kbtui.core.query import parse_query
-from kbtui.core.results import SearchHit, SearchResults
+from kbtui.core.searching.query import parse_query
+from kbtui.core.searching.results import SearchHit, SearchResults
 from kbtui.core.text import is_line_safe
 from kbtui.library import Library
 from tests.corpora import CORPORA

@@ -14,8 +14,8 @@ from whoosh.query import And, Every, Not, Or, Phrase, Prefix
 from whoosh.query import Query as WhooshQuery
 from whoosh.query import Term as WhooshTerm
 
-from kbtui.core.clauses import Filter, Group, Query, Range, Term, TermKind
 from kbtui.core.index_document import IndexDocument
+from kbtui.core.searching.clauses import Filter, Group, Query, Range, Term, TermKind
 from kbtui.search.analysis import words, written
 from kbtui.search.fields import TEXT, VALUE, value_term
 from kbtui.search.index import WhooshIndex

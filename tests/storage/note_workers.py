@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from kbtui.bootstrap import open_library
-from kbtui.core.change_note import NoteContent
 from kbtui.core.errors import NoteNotSavedError
+from kbtui.core.notes.change_note import NoteContent
 from kbtui.storage.changes import SqliteNoteStore
 from kbtui.storage.connection import Connection
 from kbtui.storage.drafts import FileDrafts

@@ -7,7 +7,7 @@ from multiprocessing.connection import Connection as Pipe
 from pathlib import Path
 from typing import Any
 
-from kbtui.core.checklist_run import EventKind
+from kbtui.core.checklists.run import EventKind
 from kbtui.core.errors import StepSettledError
 from kbtui.storage.checklists import SqliteChecklistStore
 from kbtui.storage.connection import Connection

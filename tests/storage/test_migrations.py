@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from kbtui.core.change_note import NoteFilter
-from kbtui.core.checklist_run import RunState
+from kbtui.core.checklists.run import RunState
 from kbtui.core.index_document import document_key
+from kbtui.core.notes.change_note import NoteFilter
 from kbtui.core.revisions import Origin
 from kbtui.storage.changes import SqliteNoteStore
 from kbtui.storage.checklists import SqliteChecklistStore

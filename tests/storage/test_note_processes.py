@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from kbtui.bootstrap import open_library
-from kbtui.core.change_note import NoteContent, NoteFilter
 from kbtui.core.index_document import NOTE_KIND, document_key
+from kbtui.core.notes.change_note import NoteContent, NoteFilter
 from kbtui.storage.changes import SqliteNoteStore
 from kbtui.storage.connection import Connection
 from kbtui.storage.drafts import FileDrafts

@@ -7,13 +7,13 @@ from contextlib import closing
 
 import pytest
 
-from kbtui.core.change_note import NoteFilter, NoteState
-from kbtui.core.checklist_run import RunState
-from kbtui.core.clauses import Filter
+from kbtui.core.checklists.run import RunState
 from kbtui.core.listing import SORTS
+from kbtui.core.notes.change_note import NoteFilter, NoteState
 from kbtui.core.ports import Judgement
 from kbtui.core.post import FACETS
 from kbtui.core.review import ReviewReason
+from kbtui.core.searching.clauses import Filter
 from kbtui.storage.changes import SqliteNoteStore
 from kbtui.storage.checklists import SqliteChecklistStore
 from kbtui.storage.connection import Connection

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from kbtui.core.checklist import Step
-from kbtui.core.checklist_run import EventKind, RunState, StepState, replay
+from kbtui.core.checklists.checklist import Step
+from kbtui.core.checklists.run import EventKind, RunState, StepState, replay
 from kbtui.storage.checklists import SqliteChecklistStore
 from kbtui.storage.connection import Connection
 from kbtui.storage.health import SqliteHealth

@@ -8,7 +8,7 @@ from pathlib import Path
 from textual.pilot import Pilot
 
 from kbtui import open_library
-from kbtui.core.change_note import ChangeNote, NoteContent
+from kbtui.core.notes.change_note import ChangeNote, NoteContent
 
 NOW = datetime.now(UTC)
 

@@ -9,8 +9,8 @@ from textual.pilot import Pilot
 from textual.widgets import Input, Static, TextArea
 
 from kbtui import open_library
-from kbtui.core.change_note import NoteContent, NoteState
-from kbtui.core.measurement import METRICS, Phase
+from kbtui.core.measuring.measurement import METRICS, Phase
+from kbtui.core.notes.change_note import NoteContent, NoteState
 from kbtui.library import Library
 from kbtui.tui.app import KbtuiApp
 from kbtui.tui.screens.article import ArticleScreen

@@ -12,7 +12,7 @@ from rich.cells import cell_len
 from textual.pilot import Pilot
 
 from kbtui import open_library
-from kbtui.core.destructive import Destruction
+from kbtui.core.commands.destructive import Destruction
 from kbtui.core.post import Post
 from kbtui.core.text import clean, is_line_safe
 from kbtui.library import Library

@@ -9,8 +9,8 @@ from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, TextArea
 
 from kbtui import open_library
-from kbtui.core.change_note import NoteContent, NoteState
-from kbtui.core.checklist_run import RunState
+from kbtui.core.checklists.run import RunState
+from kbtui.core.notes.change_note import NoteContent, NoteState
 from kbtui.tui.screens.ask import AskScreen
 from kbtui.tui.screens.finishing import FinishScreen
 from kbtui.tui.screens.note_form import NoteForm

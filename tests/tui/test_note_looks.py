@@ -17,8 +17,8 @@ from textual.widgets import TextArea
 
 from kbtui import open_library
 from kbtui.config import Settings
-from kbtui.core.change_note import Baseline, GitState, NoteContent, NoteState
-from kbtui.core.measurement import METRICS, Phase
+from kbtui.core.measuring.measurement import METRICS, Phase
+from kbtui.core.notes.change_note import Baseline, GitState, NoteContent, NoteState
 from kbtui.tui.app import KbtuiApp
 from kbtui.tui.screens.changes import ChangesScreen
 from kbtui.tui.screens.note import NoteScreen

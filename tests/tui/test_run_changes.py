@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
 from kbtui import open_library
-from kbtui.core.checklist_run import RunStep
+from kbtui.core.checklists.run import RunStep
 from kbtui.core.post import Post
 from kbtui.tui.screens.article import ArticleScreen
 from kbtui.tui.screens.ask import AskScreen, LineScreen, TextScreen

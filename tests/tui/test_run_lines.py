@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from kbtui.core.checklist import Step, StepCode, compare_steps
-from kbtui.core.checklist_history import ChangesSince, RunHistory, TroubledStep
-from kbtui.core.checklist_run import EventKind, Redline, RedlineState, RunState, replay, summarise
+from kbtui.core.checklists.checklist import Step, StepCode, compare_steps
+from kbtui.core.checklists.history import ChangesSince, RunHistory, TroubledStep
+from kbtui.core.checklists.run import EventKind, Redline, RedlineState, RunState, replay, summarise
 from kbtui.core.text import is_line_safe
 from kbtui.tui.diff_lines import diff_lines
-from kbtui.tui.run_history_lines import history_lines, past_lines, past_row
-from kbtui.tui.run_lines import changes_lines, redline_lines, run_row, run_title, summary_text
+from kbtui.tui.runs.history_lines import history_lines, past_lines, past_row
+from kbtui.tui.runs.lines import changes_lines, redline_lines, run_row, run_title, summary_text
 from kbtui.tui.widgets.lines_view import Line, Look
 from tests.factories import NOON, texts
 from tests.runs import STEPS, a_run, an_event

@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
 from kbtui import open_library
-from kbtui.core.checklist_run import ChecklistRun, RunState, StepState
+from kbtui.core.checklists.run import ChecklistRun, RunState, StepState
 from kbtui.core.importing import ImportRequest
 from kbtui.library import Library
 from kbtui.tui.app import KbtuiApp

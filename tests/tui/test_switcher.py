@@ -16,7 +16,7 @@ from textual.worker import Worker
 
 from kbtui import open_library
 from kbtui.core.links import name_key
-from kbtui.core.quick_match import QuickPattern
+from kbtui.core.searching.quick_match import QuickPattern
 from kbtui.library import Library
 from kbtui.tui.app import KbtuiApp
 from kbtui.tui.screens.switcher import SwitcherScreen

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from typing import Protocol
 
-from kbtui.core.change_note import ChangeNote, NoteContent, NoteEvidence, NoteFilter, NoteInfo, NoteRevision
-from kbtui.core.measurement import Sample
-from kbtui.core.note_template import NoteTemplate
+from kbtui.core.measuring.measurement import Sample
+from kbtui.core.notes.change_note import ChangeNote, NoteContent, NoteEvidence, NoteFilter, NoteInfo, NoteRevision
+from kbtui.core.notes.template import NoteTemplate
 
 
 class NoteStore(Protocol):

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from kbtui.core.checklist import Step
-    from kbtui.core.checklist_run import ChecklistRun, Redline, RunEvent, RunInfo, RunState, StepState
+    from kbtui.core.checklists.checklist import Step
+    from kbtui.core.checklists.run import ChecklistRun, Redline, RunEvent, RunInfo, RunState, StepState
 
 Place = tuple[str, str]
 """Source and path of a post: what it is known by even when it is gone or comes back."""

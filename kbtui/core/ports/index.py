@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Protocol
 
-from kbtui.core.results import RELEVANCE, IndexMatches, IndexSimilar, Span, TermMatch
+from kbtui.core.searching.results import RELEVANCE, IndexMatches, IndexSimilar, Span, TermMatch
 
 if TYPE_CHECKING:
-    from kbtui.core.clauses import Query
     from kbtui.core.index_document import IndexDocument
+    from kbtui.core.searching.clauses import Query
 
 
 class IndexQueue(Protocol):

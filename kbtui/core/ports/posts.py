@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from kbtui.core.clauses import Filter
     from kbtui.core.post import Post, PostSummary
-    from kbtui.core.results import FacetCount
     from kbtui.core.revisions import LocalVersion
+    from kbtui.core.searching.clauses import Filter
+    from kbtui.core.searching.results import FacetCount
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from kbtui.core.search_history import SavedSearch, SearchMiss, SearchRecord
+    from kbtui.core.searching.history import SavedSearch, SearchMiss, SearchRecord
 
 
 class SearchLog(Protocol):

@@ -8,11 +8,11 @@ from textual import on, work
 from textual.binding import BindingType
 from textual.widgets import Static
 
-from kbtui.core.clauses import Query
-from kbtui.core.destructive import destruction
+from kbtui.core.commands.destructive import destruction
 from kbtui.core.errors import PostNotFoundError
 from kbtui.core.post import Post
-from kbtui.core.results import SimilarPost
+from kbtui.core.searching.clauses import Query
+from kbtui.core.searching.results import SimilarPost
 from kbtui.core.text import clean, one_line, shorten
 from kbtui.library import Library
 from kbtui.markdown.tree import Link
@@ -21,7 +21,7 @@ from kbtui.tui.document.view import DocumentView
 from kbtui.tui.editing import edit_post
 from kbtui.tui.pages import Landing, OpenedPage, anchor_links, dead_links, open_page, read_on
 from kbtui.tui.presentation import Standing, article_title
-from kbtui.tui.run_lines import with_changes
+from kbtui.tui.runs.lines import with_changes
 from kbtui.tui.screens.copying import copy_code
 from kbtui.tui.screens.linked_room import LinkedRoom
 from kbtui.tui.screens.note import NoteScreen

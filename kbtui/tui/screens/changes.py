@@ -16,18 +16,18 @@ from textual.getters import query_one
 from textual.widgets import Footer, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from kbtui.core.change_note import NoteInfo
 from kbtui.core.errors import NoteNotFoundError
-from kbtui.core.note_query import UNVERIFIED, parse_note_query
+from kbtui.core.notes.change_note import NoteInfo
+from kbtui.core.notes.query import UNVERIFIED, parse_note_query
 from kbtui.core.text import one_line
 from kbtui.library import Library
-from kbtui.tui import noting
-from kbtui.tui.change_commands import CHANGES
 from kbtui.tui.commands import bindings
 from kbtui.tui.document.preparing import prepare
 from kbtui.tui.document.view import DocumentView
-from kbtui.tui.note_lines import note_row, unverified_text
-from kbtui.tui.note_page import NotePage, open_note
+from kbtui.tui.notes import actions as noting
+from kbtui.tui.notes.commands import CHANGES
+from kbtui.tui.notes.lines import note_row, unverified_text
+from kbtui.tui.notes.page import NotePage, open_note
 from kbtui.tui.presentation import BOLD, DIM
 from kbtui.tui.screens.note import NoteScreen
 from kbtui.tui.screens.room import Room

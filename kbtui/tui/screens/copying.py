@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.getters import query_one
 from textual.widgets import Input, Static
 
-from kbtui.core.placeholders import Placeholder
+from kbtui.core.commands.placeholders import Placeholder
 from kbtui.core.post import Post
 from kbtui.core.text import clean, one_line, shorten
 from kbtui.library import Library

@@ -12,8 +12,8 @@ from textual.widgets import Static
 
 from kbtui.core.errors import PostNotFoundError
 from kbtui.core.post import PostSummary
-from kbtui.core.query import parse_query
-from kbtui.core.results import TermMatch
+from kbtui.core.searching.query import parse_query
+from kbtui.core.searching.results import TermMatch
 from kbtui.core.text import shorten
 from kbtui.library import Library
 from kbtui.tui.presentation import BOLD, DIM

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from kbtui.core.checklist_run import ChecklistRun, RunStep, RunSummary, StepState
+from kbtui.core.checklists.run import ChecklistRun, RunStep, RunSummary, StepState
 from kbtui.core.text import shorten
-from kbtui.tui.run_lines import summary_text
+from kbtui.tui.runs.lines import summary_text
 from kbtui.tui.screens.ask import AskScreen, Reply
 from kbtui.tui.services import Services
 

@@ -14,7 +14,7 @@ from textual.content import Content
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
-from kbtui.core.query import SYNTAX
+from kbtui.core.searching.query import SYNTAX
 
 KEY_WIDTH = 14
 EXAMPLE_WIDTH = 26

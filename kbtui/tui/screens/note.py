@@ -14,13 +14,13 @@ from textual.widgets import Footer, Static
 from kbtui.core.errors import NoteNotFoundError
 from kbtui.core.text import one_line
 from kbtui.markdown.tree import LinkKind
-from kbtui.tui import noting
-from kbtui.tui.change_commands import NOTE
 from kbtui.tui.code_copy import code_as_written
 from kbtui.tui.commands import bindings
 from kbtui.tui.document.view import DocumentView
-from kbtui.tui.note_lines import note_heading
-from kbtui.tui.note_page import NotePage, more_parts, open_note
+from kbtui.tui.notes import actions as noting
+from kbtui.tui.notes.commands import NOTE
+from kbtui.tui.notes.lines import note_heading
+from kbtui.tui.notes.page import NotePage, more_parts, open_note
 from kbtui.tui.screens.address import AddressScreen
 from kbtui.tui.screens.copying import copy_found
 from kbtui.tui.screens.finding_room import FindingRoom

@@ -14,15 +14,15 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Footer, Static
 
-from kbtui.core.change_note import ChangeNote, NoteContent, NoteState
 from kbtui.core.errors import KbtuiError, NoteConflictError, NoteNotSavedError, TemplateError
-from kbtui.core.note_fields import field_text, form_fields, with_field
-from kbtui.core.note_template import NoteTemplate
+from kbtui.core.notes.change_note import ChangeNote, NoteContent, NoteState
+from kbtui.core.notes.fields import field_text, form_fields, with_field
+from kbtui.core.notes.template import NoteTemplate
 from kbtui.core.text import one_line, shorten
 from kbtui.library import Library
-from kbtui.tui.change_commands import FORM
 from kbtui.tui.commands import bindings
-from kbtui.tui.note_editing import edit_content, without_secrets
+from kbtui.tui.notes.commands import FORM
+from kbtui.tui.notes.editing import edit_content, without_secrets
 from kbtui.tui.presentation import BOLD, DIM
 from kbtui.tui.screens.ask import AskScreen, Reply
 from kbtui.tui.screens.room import Room

@@ -12,8 +12,8 @@ from textual.content import Content
 from textual.getters import query_one
 from textual.widgets import OptionList
 
-from kbtui.core.change_note import NoteRevision
 from kbtui.core.errors import KbtuiError
+from kbtui.core.notes.change_note import NoteRevision
 from kbtui.core.text import one_line
 from kbtui.library import Library
 from kbtui.tui.diff_lines import diff_lines

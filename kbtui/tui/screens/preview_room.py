@@ -9,13 +9,13 @@ from textual import on, work
 from textual.content import Content
 from textual.getters import query_one
 
-from kbtui.core.clauses import Query
 from kbtui.core.index_document import NOTE_KIND
 from kbtui.core.post import PostSummary
+from kbtui.core.searching.clauses import Query
 from kbtui.core.text import shorten
 from kbtui.tui.document.preparing import prepare
 from kbtui.tui.document.view import DocumentView
-from kbtui.tui.note_page import open_note
+from kbtui.tui.notes.page import open_note
 from kbtui.tui.pages import Landing, open_page, read_on
 from kbtui.tui.screens.room import Room
 from kbtui.tui.widgets.results import ResultList

@@ -25,8 +25,8 @@ from kbtui.tui.commands import bindings
 from kbtui.tui.dialog_commands import REDLINES
 from kbtui.tui.diff_lines import diff_lines
 from kbtui.tui.presentation import BOLD, DIM, fitted
-from kbtui.tui.run_lines import wrapped
-from kbtui.tui.run_reading import FindPost, Proposal, proposals_of
+from kbtui.tui.runs.lines import wrapped
+from kbtui.tui.runs.reading import FindPost, Proposal, proposals_of
 from kbtui.tui.screens.ask import AskScreen, LineScreen, Reply
 from kbtui.tui.screens.dialog import Dialog
 from kbtui.tui.services import Services

@@ -11,15 +11,15 @@ from textual.app import App
 from textual.binding import BindingType
 from textual.message import Message
 
-from kbtui.core.checklist_run import RunStep, StepState
+from kbtui.core.checklists.run import RunStep, StepState
 from kbtui.core.errors import PostNotFoundError
 from kbtui.core.text import shorten
 from kbtui.library import Library
 from kbtui.tui.commands import RUN, bindings
-from kbtui.tui.evidence import write_evidence
-from kbtui.tui.noting import write_note
-from kbtui.tui.run_lines import summary_text
-from kbtui.tui.run_reading import FindPost, codes_of, place_of, post_of
+from kbtui.tui.notes.actions import write_note
+from kbtui.tui.runs.evidence import write_evidence
+from kbtui.tui.runs.lines import summary_text
+from kbtui.tui.runs.reading import FindPost, codes_of, place_of, post_of
 from kbtui.tui.screens.ask import AskScreen, LineScreen, Reply, TextScreen
 from kbtui.tui.screens.copying import copy_found
 from kbtui.tui.screens.finishing import FINISH, FINISH_AND_NOTE, FinishScreen

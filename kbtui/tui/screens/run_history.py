@@ -16,8 +16,8 @@ from textual.widgets.option_list import Option
 
 from kbtui.core.text import shorten
 from kbtui.library import Library
-from kbtui.tui.run_history_lines import past_lines, past_row
-from kbtui.tui.run_reading import FindPost
+from kbtui.tui.runs.history_lines import past_lines, past_row
+from kbtui.tui.runs.reading import FindPost
 from kbtui.tui.screens.dialog import Dialog
 from kbtui.tui.services import Services
 from kbtui.tui.widgets.choices import Choice, ChoiceList

@@ -14,13 +14,13 @@ from textual.content import Content
 from textual.getters import query_one
 from textual.widgets import Footer, Static
 
-from kbtui.core.checklist_history import PostStanding
-from kbtui.core.checklist_run import ChecklistRun, RunState, StepState
+from kbtui.core.checklists.history import PostStanding
+from kbtui.core.checklists.run import ChecklistRun, RunState, StepState
 from kbtui.core.errors import KbtuiError
 from kbtui.core.text import one_line
 from kbtui.library import Library
-from kbtui.tui.run_lines import run_title, step_lines
-from kbtui.tui.run_reading import read_run
+from kbtui.tui.runs.lines import run_title, step_lines
+from kbtui.tui.runs.reading import read_run
 from kbtui.tui.screens.dialog import Dialog
 from kbtui.tui.screens.room import Room
 from kbtui.tui.services import Services

@@ -13,12 +13,12 @@ from textual.getters import query_one
 from textual.widgets import Footer, OptionList, Static
 from textual.widgets.option_list import Option
 
-from kbtui.core.checklist_run import RunInfo
+from kbtui.core.checklists.run import RunInfo
 from kbtui.library import Library
 from kbtui.tui.commands import RUNS, bindings
 from kbtui.tui.presentation import BOLD, DIM
-from kbtui.tui.run_lines import run_row
-from kbtui.tui.run_reading import post_of
+from kbtui.tui.runs.lines import run_row
+from kbtui.tui.runs.reading import post_of
 from kbtui.tui.screens.room import Room
 from kbtui.tui.screens.run import show_history, show_run
 from kbtui.tui.services import Services

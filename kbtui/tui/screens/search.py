@@ -14,11 +14,11 @@ from textual.getters import query_one
 from textual.timer import Timer
 from textual.widgets import Footer, Input, Label, Static
 
-from kbtui.core.clauses import Query
 from kbtui.core.index_document import NOTE_KIND
-from kbtui.core.query import MAX_QUERY_LENGTH
-from kbtui.core.query_editing import exclude_filter, toggle_filter
-from kbtui.core.results import RELEVANCE, SearchHit, SearchResults
+from kbtui.core.searching.clauses import Query
+from kbtui.core.searching.query import MAX_QUERY_LENGTH
+from kbtui.core.searching.query_editing import exclude_filter, toggle_filter
+from kbtui.core.searching.results import RELEVANCE, SearchHit, SearchResults
 from kbtui.core.text import one_line, shorten
 from kbtui.tui.commands import SEARCH, bindings
 from kbtui.tui.document.view import DocumentView

@@ -12,7 +12,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from kbtui.core.errors import KbtuiError
-from kbtui.core.search_history import SavedSearch, SearchRecord
+from kbtui.core.searching.history import SavedSearch, SearchRecord
 from kbtui.core.text import one_line, shorten
 from kbtui.library.history import NAME_LENGTH
 from kbtui.tui.presentation import BOLD, DIM

@@ -13,10 +13,10 @@ from textual.content import Content
 from textual.getters import query_one
 from textual.widgets import Static
 
-from kbtui.core.secrets import mask_secrets
+from kbtui.core.secrets.scanning import mask_secrets
 from kbtui.library import Library
-from kbtui.tui.change_commands import HISTORY
 from kbtui.tui.commands import bindings
+from kbtui.tui.notes.commands import HISTORY
 from kbtui.tui.presentation import fitted
 from kbtui.tui.screens.dialog import Dialog
 from kbtui.tui.services import Services

@@ -9,7 +9,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from kbtui.core.errors import PostNotFoundError
-from kbtui.core.results import SimilarPost
+from kbtui.core.searching.results import SimilarPost
 from kbtui.library import Library
 from kbtui.tui.presentation import similar_content
 from kbtui.tui.screens.dialog import Dialog

@@ -14,15 +14,15 @@ from textual.content import Content
 from textual.getters import query_one
 from textual.widgets import OptionList
 
-from kbtui.core.checklist import FIELD, TASKS, Checklist, ChecklistKind
-from kbtui.core.checklist_history import ChangesSince, RunHistory
-from kbtui.core.checklist_run import RunInfo, RunState
+from kbtui.core.checklists.checklist import FIELD, TASKS, Checklist, ChecklistKind
+from kbtui.core.checklists.history import ChangesSince, RunHistory
+from kbtui.core.checklists.run import RunInfo, RunState
 from kbtui.core.post import Post
 from kbtui.core.text import shorten
 from kbtui.library import Library
 from kbtui.tui.ages import ago
-from kbtui.tui.run_history_lines import history_lines
-from kbtui.tui.run_lines import changes_lines
+from kbtui.tui.runs.history_lines import history_lines
+from kbtui.tui.runs.lines import changes_lines
 from kbtui.tui.screens.ask import AskScreen, Reply
 from kbtui.tui.screens.dialog import Dialog
 from kbtui.tui.screens.run import show_run

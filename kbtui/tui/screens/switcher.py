@@ -15,7 +15,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from kbtui.core.links import name_key
-from kbtui.core.quick_match import QuickMatch
+from kbtui.core.searching.quick_match import QuickMatch
 from kbtui.core.text import one_line, shorten
 from kbtui.library import Library
 from kbtui.tui.commands import bindings

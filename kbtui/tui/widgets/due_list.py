@@ -13,9 +13,9 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import OptionList
 
-from kbtui.core.change_note import NoteFilter, NoteInfo, NoteState
+from kbtui.core.notes.change_note import NoteFilter, NoteInfo, NoteState
 from kbtui.library import Library
-from kbtui.tui.note_lines import due_row, unverified_text
+from kbtui.tui.notes.lines import due_row, unverified_text
 from kbtui.tui.widgets.choices import Choice
 from kbtui.tui.widgets.post_rows import row_width
 

@@ -13,8 +13,8 @@ from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from kbtui.core.clauses import Filter
-from kbtui.core.results import FacetCount
+from kbtui.core.searching.clauses import Filter
+from kbtui.core.searching.results import FacetCount
 from kbtui.core.text import shorten
 
 SHOWN_FACETS = {

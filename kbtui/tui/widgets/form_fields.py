@@ -13,8 +13,8 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Select, TextArea
 
-from kbtui.core.note_fields import refusal
-from kbtui.core.note_template import FieldType, TemplateField
+from kbtui.core.notes.fields import refusal
+from kbtui.core.notes.template import FieldType, TemplateField
 from kbtui.core.text import one_line
 
 YES_NO = ("yes", "no")

@@ -10,7 +10,7 @@ from textual.events import Paste
 from textual.message import Message
 from textual.widgets import Input
 
-from kbtui.core.query import MAX_QUERY_LENGTH
+from kbtui.core.searching.query import MAX_QUERY_LENGTH
 
 
 class QueryLine(Input):

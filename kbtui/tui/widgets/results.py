@@ -15,7 +15,7 @@ from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from kbtui.core.results import SearchHit
+from kbtui.core.searching.results import SearchHit
 from kbtui.tui.presentation import hit_content
 
 MOST_ROWS = 200

@@ -17,10 +17,10 @@ from textual.message import Message
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from kbtui.core.change_note import NoteInfo
+from kbtui.core.notes.change_note import NoteInfo
 from kbtui.core.post import Post, PostSummary
-from kbtui.core.results import SimilarPost
-from kbtui.tui.note_lines import change_row
+from kbtui.core.searching.results import SimilarPost
+from kbtui.tui.notes.lines import change_row
 from kbtui.tui.presentation import about_content, fitted, similar_content
 from kbtui.tui.widgets.choices import Choice
 

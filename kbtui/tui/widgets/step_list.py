@@ -16,7 +16,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from kbtui.core.checklist_run import RunStep, StepState
+from kbtui.core.checklists.run import RunStep, StepState
 from kbtui.core.text import shorten
 from kbtui.tui.presentation import fitted
 

@@ -1,0 +1,1 @@
+"""Checklists: finding them, runs of them, and what runs tell."""

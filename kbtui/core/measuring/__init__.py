@@ -1,0 +1,1 @@
+"""Measurements before and after a change, and what they say."""

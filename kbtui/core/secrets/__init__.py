@@ -1,0 +1,1 @@
+"""What in a text looks like a secret."""

@@ -1,0 +1,1 @@
+"""Change notes in the app, beside their screens."""

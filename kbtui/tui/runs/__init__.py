@@ -1,0 +1,1 @@
+"""Runs of checklists in the app, beside their screens."""
