@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from kbtui.core.umask import keep_files_private
+from kbtui.umask import keep_files_private
 
 
 def main() -> int:

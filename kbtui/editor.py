@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kbtui.core.errors import EditorError, UsageError
-from kbtui.core.umask import users_umask
+from kbtui.umask import users_umask
 
 
 def editor_command() -> list[str]:

@@ -30,7 +30,7 @@ def test_a_measured_command_writes_as_its_user_wants(tmp_path: Path) -> None:
 def test_an_editor_keeps_drafts_private_and_no_other_file(tmp_path: Path, is_draft: bool, expected: int) -> None:
     path = tmp_path / "text.md"
     code = (
-        "from pathlib import Path\nfrom kbtui.core.umask import keep_files_private\nfrom kbtui.editor import edit\n"
+        "from pathlib import Path\nfrom kbtui.umask import keep_files_private\nfrom kbtui.editor import edit\n"
         f"keep_files_private()\nedit(['touch'], Path({str(path)!r}), is_draft={is_draft})"
     )
     assert permissions(path, "-c", code) == expected

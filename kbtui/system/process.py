@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import IO
 
 from kbtui.core.errors import CommandError
-from kbtui.core.umask import users_umask
 from kbtui.core.workplace import CommandResult
+from kbtui.umask import users_umask
 
 OUTPUT_LIMIT = 1_000_000
 """Bytes of standard output that are kept; what comes after them is read and dropped."""

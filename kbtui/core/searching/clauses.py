@@ -1,4 +1,4 @@
-"""What a query asks for: a tree of clauses. `core.query` reads it from text, the index evaluates it."""
+"""What a query asks for: a tree of clauses. `core.searching.query` reads it from text, the index evaluates it."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ class Query:
     """
 
     text: str
-    """What was typed, at most `core.query.MAX_QUERY_LENGTH` characters of it."""
+    """What was typed, at most `query.MAX_QUERY_LENGTH` characters of it."""
     clauses: tuple[Clause, ...] = ()
     notes: tuple[str, ...] = field(default=(), compare=False)
     """Sentences that say how odd syntax was read."""

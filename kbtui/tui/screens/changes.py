@@ -24,13 +24,13 @@ from kbtui.library import Library
 from kbtui.tui.commands import bindings
 from kbtui.tui.document.preparing import prepare
 from kbtui.tui.document.view import DocumentView
-from kbtui.tui.notes import actions as noting
+from kbtui.tui.notes.actions import write_note
 from kbtui.tui.notes.commands import CHANGES
 from kbtui.tui.notes.lines import note_row, unverified_text
 from kbtui.tui.notes.page import NotePage, open_note
 from kbtui.tui.presentation import BOLD, DIM
 from kbtui.tui.screens.note import NoteScreen
-from kbtui.tui.screens.room import Room
+from kbtui.tui.screens.note_room import NoteRoom
 from kbtui.tui.services import Services
 from kbtui.tui.widgets.choices import Choice, ChoiceLine, ChoiceList
 from kbtui.tui.widgets.post_rows import row_width
@@ -56,7 +56,7 @@ class _Found:
     problem: str
 
 
-class ChangesScreen(Room):
+class ChangesScreen(NoteRoom):
     """The timeline of changes."""
 
     CSS_PATH = "changes.tcss"
@@ -105,7 +105,7 @@ class ChangesScreen(Room):
             self._load()
 
     @property
-    def current(self) -> str:
+    def chosen_note(self) -> str:
         """The id of the note under the cursor; "" for none."""
         return "" if self.choices.current is None else self.choices.current.value
 
@@ -126,7 +126,7 @@ class ChangesScreen(Room):
         if shown == self._shown:
             return
         self._shown = shown
-        current = self.current
+        current = self.chosen_note
         self.choices.show(list(found.rows))
         at = next((at for at, note in enumerate(found.notes) if note.id == current), None)
         if at is not None:
@@ -157,7 +157,7 @@ class ChangesScreen(Room):
 
     @work(exclusive=True, group="preview", exit_on_error=False)
     async def _preview(self) -> None:
-        note_id = self.current
+        note_id = self.chosen_note
         await asyncio.sleep(PREVIEW_PAUSE)
         if not note_id or self.has_class("-narrow"):
             return
@@ -166,7 +166,7 @@ class ChangesScreen(Room):
             page = await self.services.reader.run(lambda library: open_note(library, note_id, shown, has_title=True))
         except NoteNotFoundError:
             return
-        if note_id == self.current:
+        if note_id == self.chosen_note:
             self._show_page(page)
 
     def _show_page(self, page: NotePage) -> None:
@@ -209,38 +209,12 @@ class ChangesScreen(Room):
     @work(exclusive=True, group="note", exit_on_error=False)
     async def action_new(self) -> None:
         """Write a change note."""
-        await noting.write_note(self.app, self.services)
+        await write_note(self.app, self.services)
 
-    @work(exclusive=True, group="note", exit_on_error=False)
-    async def action_verify(self) -> None:
-        """Say what became of the change."""
-        await self._do(noting.verify_note)
-
-    @work(exclusive=True, group="note", exit_on_error=False)
-    async def action_ship(self) -> None:
-        """The change is live from now on."""
-        await self._do(noting.ship_note)
-
-    @work(exclusive=True, group="note", exit_on_error=False)
-    async def action_edit(self) -> None:
-        """Change the note in the user's editor."""
-        await self._do(noting.edit_note)
-
-    @work(exclusive=True, group="note", exit_on_error=False)
-    async def action_form(self) -> None:
-        """Change the note in the form."""
-        await self._do(noting.open_form)
-
-    @work(exclusive=True, group="note", exit_on_error=False)
-    async def action_copy(self) -> None:
-        """Copy the note as Markdown to the terminal's clipboard."""
-        await self._do(noting.copy_note)
-
-    async def _do(self, act: noting.NoteAction) -> None:
-        if self.current:
-            await act(self.app, self.services, self.current)
-            self._load()
-            self._preview()
+    def show_again(self) -> None:
+        """Show what has become of the note under the cursor."""
+        self._load()
+        self._preview()
 
 
 def _find(library: Library, text: str, now: datetime, width: int) -> _Found:

@@ -17,7 +17,7 @@ from kbtui.markdown.tree import LinkKind
 from kbtui.tui.code_copy import code_as_written
 from kbtui.tui.commands import bindings
 from kbtui.tui.document.view import DocumentView
-from kbtui.tui.notes import actions as noting
+from kbtui.tui.notes.actions import attach_evidence
 from kbtui.tui.notes.commands import NOTE
 from kbtui.tui.notes.lines import note_heading
 from kbtui.tui.notes.page import NotePage, more_parts, open_note
@@ -25,13 +25,14 @@ from kbtui.tui.screens.address import AddressScreen
 from kbtui.tui.screens.copying import copy_found
 from kbtui.tui.screens.finding_room import FindingRoom
 from kbtui.tui.screens.note_revisions import NoteRevisionsScreen
+from kbtui.tui.screens.note_room import NoteRoom
 from kbtui.tui.services import Services
 from kbtui.tui.widgets.find_bar import FindBar
 
 REFRESH_SECONDS = 1.0
 
 
-class NoteScreen(FindingRoom):
+class NoteScreen(NoteRoom, FindingRoom):
     """A change note to read. It is shown anew when it is changed, here or in another terminal."""
 
     CSS_PATH = "changes.tcss"
@@ -114,39 +115,19 @@ class NoteScreen(FindingRoom):
 
     # What is done with it
 
-    async def _do(self, act: noting.NoteAction) -> None:
-        await act(self.app, self.services, self.note_id)
+    @property
+    def chosen_note(self) -> str:
+        """The note that is read."""
+        return self.note_id
+
+    def show_again(self) -> None:
+        """Show what has become of the note."""
         self._load()
-
-    @work(exclusive=True, group="note", exit_on_error=False)
-    async def action_verify(self) -> None:
-        """Say what became of the change."""
-        await self._do(noting.verify_note)
-
-    @work(exclusive=True, group="note", exit_on_error=False)
-    async def action_ship(self) -> None:
-        """The change is live from now on."""
-        await self._do(noting.ship_note)
-
-    @work(exclusive=True, group="note", exit_on_error=False)
-    async def action_edit(self) -> None:
-        """Change the note in the user's editor."""
-        await self._do(noting.edit_note)
-
-    @work(exclusive=True, group="note", exit_on_error=False)
-    async def action_form(self) -> None:
-        """Change the note in the form."""
-        await self._do(noting.open_form)
 
     @work(exclusive=True, group="note", exit_on_error=False)
     async def action_attach(self) -> None:
         """Paste evidence."""
-        await self._do(noting.attach_evidence)
-
-    @work(exclusive=True, group="note", exit_on_error=False)
-    async def action_copy(self) -> None:
-        """Copy the note as Markdown to the terminal's clipboard."""
-        await self._do(noting.copy_note)
+        await self.act(attach_evidence)
 
     def action_revisions(self) -> None:
         """Show what the note said before."""
