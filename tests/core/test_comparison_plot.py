@@ -32,6 +32,11 @@ def test_a_picture() -> None:
     ]
 
 
+def test_an_axis_of_long_numbers_keeps_its_width() -> None:
+    axis = comparison_plot(pictured([-12_345_678_901.5], [12_345_678_901.5]), LEAST_WIDTH)[-1]
+    assert axis.cells == "-1.23e+10   1.23e+10"
+
+
 @pytest.mark.parametrize("ascii_only", [False, True])
 @given(before=numbers, after=numbers, width=st.integers(0, 120))
 def test_every_row_is_as_wide_as_asked(before: list[float], after: list[float], width: int, ascii_only: bool) -> None:

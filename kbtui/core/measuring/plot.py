@@ -102,6 +102,9 @@ def _box(values: Sequence[float], scale: _Scale, signs: _Signs) -> str:
 def _axis(scale: _Scale) -> str:
     decimals = decimals_for(scale.high - scale.low)
     low, high = number_text(scale.low, decimals), number_text(scale.high, decimals)
+    if len(low) + len(high) >= scale.width:
+        # As two numbers with all their places do not fit, each comes with three.
+        low, high = f"{scale.low:.3g}", f"{scale.high:.3g}"
     return low.center(scale.width) if low == high else low + high.rjust(scale.width - len(low))
 
 
