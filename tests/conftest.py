@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import datetime
@@ -26,7 +27,9 @@ gc.disable()  # until everything is collected: nothing of it goes away
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Write to memory, unless speed is measured."""
+    """Write to memory, unless speed is measured. Hear interrupts, also where the tests run in the background."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     memory = _memory()
     if memory is not None and not _is_measuring(config):
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", memory)
