@@ -27,6 +27,10 @@ class NoteDrafts:
         text = self._changes.text(content)
         return Draft(note_id, self._drafts.keep(f"note-{note_id or 'new'}", text), text, based_on)
 
+    def written(self, draft: Draft) -> str:
+        """What an editor made of it by now; "" where the file is gone."""
+        return self._drafts.read(draft.path) or ""
+
     def finish(self, draft: Draft, *, masked: bool = False) -> ChangeNote | None:
         """Save what an editor made of it; None where nothing was changed, or all was deleted.
 

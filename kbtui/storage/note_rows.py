@@ -13,7 +13,7 @@ from kbtui.core.notes.change_note import ChangeNote, NoteContent, NoteEvidence, 
 from kbtui.core.notes.content import from_document, hash_of, path_ends, to_document
 from kbtui.core.post import Json, facet_value
 from kbtui.core.text import one_line, storable
-from kbtui.storage.rows import Row, dump, read_time, write_time
+from kbtui.storage.rows import Row, dump, read_texts, read_time, write_time
 
 INFO_COLUMNS = (
     "notes.id, title, notes.state, template, owner, author, environment, host, rollback, files, tools, posts, "
@@ -93,9 +93,9 @@ def row_to_info(row: Row) -> NoteInfo:
         environment=row["environment"],
         host=row["host"],
         rollback=row["rollback"],
-        files=_texts(row["files"]),
-        tools=_texts(row["tools"]),
-        posts=_texts(row["posts"]),
+        files=read_texts(row["files"]),
+        tools=read_texts(row["tools"]),
+        posts=read_texts(row["posts"]),
         created_at=read_time(row["created_at"]),
         updated_at=read_time(row["updated_at"]),
         shipped_at=_read_or_none(row["shipped_at"]),
@@ -196,14 +196,6 @@ def _storable(value: Json) -> Json:
     if isinstance(value, dict):
         return {storable(key): _storable(item) for key, item in value.items()}
     return value
-
-
-def _texts(written: str) -> tuple[str, ...]:
-    try:
-        values = json.loads(written)
-    except ValueError:
-        return ()
-    return tuple(map(str, values)) if isinstance(values, list) else ()
 
 
 def _time_or_none(time: datetime | None) -> str | None:

@@ -117,8 +117,8 @@ def readable_post(row: Row) -> Post:
             path=row["path"],
             topic=row["topic"],
             summary=row["summary"],
-            stack=_texts(row["stack"]),
-            tools=_texts(row["tools"]),
+            stack=read_texts(row["stack"]),
+            tools=read_texts(row["tools"]),
             body=row["body"],
             saves=row["saves"],
             updated_at=_or_none(read_time, row["updated_at"]),
@@ -136,8 +136,8 @@ def row_to_summary(row: Row) -> PostSummary:
         path=row["path"],
         topic=row["topic"],
         summary=row["summary"],
-        stack=_texts(row["stack"]),
-        tools=_texts(row["tools"]),
+        stack=read_texts(row["stack"]),
+        tools=read_texts(row["tools"]),
         language=row["language"],
         difficulty=row["difficulty"],
         status=row["status"],
@@ -152,7 +152,8 @@ def row_to_summary(row: Row) -> PostSummary:
     )
 
 
-def _texts(written: str) -> tuple[str, ...]:
+def read_texts(written: str) -> tuple[str, ...]:
+    """A list of texts as it was written; none where that is damaged."""
     try:
         values = json.loads(written)
     except ValueError:

@@ -194,6 +194,10 @@ class KbtuiApp(App[None]):
         """Show the room of runs."""
         self._show_room(RunsScreen)
 
+    def action_changes(self) -> None:
+        """Show the room of changes."""
+        self._show_room(ChangesScreen)
+
     def action_review(self) -> None:
         """Show the room of what needs a human."""
         self._show_room(ReviewScreen)
@@ -205,10 +209,6 @@ class KbtuiApp(App[None]):
                 self.pop_screen()
         else:
             self.push_screen(kind(self.services))
-
-    def action_changes(self) -> None:
-        """Show the room of changes."""
-        self._show_room(ChangesScreen)
 
     @work(exclusive=True, group="note", exit_on_error=False)
     async def action_note(self) -> None:
@@ -225,10 +225,6 @@ class KbtuiApp(App[None]):
             )
         except KbtuiError as error:
             self.notify(one_line(str(error)), severity="error", markup=False)
-
-    def open_note(self, note_id: str) -> None:
-        """Show a change note."""
-        self.push_screen(NoteScreen(self.services, note_id))
 
     @on(NoteScreen.PostWanted)
     def _post_of_note_wanted(self, event: NoteScreen.PostWanted) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual.drivers.headless_driver import HeadlessDriver
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, TextArea
 
@@ -20,7 +21,7 @@ from kbtui.tui.screens.shell_history import HistoryScreen
 from kbtui.tui.widgets.form_fields import FormField
 from tests.tui.articles import press, read
 from tests.tui.conftest import at_rest, make_app, shown_text, type_text
-from tests.tui.dialogs import shown, until
+from tests.tui.dialogs import notices, shown, until
 from tests.tui.notes import make_note, note_of, only_note, screen_text
 
 SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
@@ -329,3 +330,36 @@ async def test_the_end_of_a_run_offers_a_note_with_its_commands_and_evidence(lib
     with open_library(library_folder) as library:
         assert library.changes.evidence_text(note.id, 1) == "reloaded at noon"
         assert library.checklists.run(run_id).info.state is RunState.DONE
+
+
+@pytest.mark.parametrize(
+    ("script", "reasons", "told"),
+    [
+        ('sed -i.bak s/first/second/ "$1"', ["second"], "Saved “second”."),
+        ('rm "$1"', [], "Nothing was changed."),
+        ("exit 3", [], "exit code 3"),
+    ],
+    ids=["written", "deleted", "failed"],
+)
+async def test_going_on_in_the_editor(
+    library_folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    script: str,
+    reasons: list[str],
+    told: str,
+) -> None:
+    editor = library_folder.parent / "editor.sh"
+    editor.write_text(f"#!/bin/sh\n{script}\n")
+    editor.chmod(0o700)
+    monkeypatch.setenv("VISUAL", str(editor))
+    # The driver of the tests lends its terminal.
+    monkeypatch.setattr(HeadlessDriver, "can_suspend", True)
+    app = make_app(library_folder)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await form(pilot)
+        await type_text(pilot, "first")
+        await pilot.press("f5")
+        await until(pilot, lambda: told in " ".join((*notices(pilot), screen_text(pilot))))
+    with open_library(library_folder) as library:
+        assert [note.title for note in library.changes.page()] == reasons
+        assert library.note_drafts.left() == []

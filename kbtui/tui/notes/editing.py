@@ -7,7 +7,7 @@ from typing import Any
 
 from textual.app import App
 
-from kbtui.core.errors import KbtuiError, NoteNotSavedError
+from kbtui.core.errors import KbtuiError
 from kbtui.core.notes.change_note import ChangeNote, NoteContent
 from kbtui.core.revisions import Draft
 from kbtui.core.secrets.scanning import find_secrets, mask_secrets
@@ -27,12 +27,14 @@ async def edit_content(
     note_id, revision = ("", 0) if note is None else (note.id, based_on or note.info.revision)
     draft = await services.reader.run(lambda library: library.note_drafts.begin(content, note_id, revision))
     try:
-        run_editor(app, draft.path)
+        try:
+            run_editor(app, draft.path)
+        except KbtuiError as error:
+            raise await _abandoned(services, draft, error) from error
         is_masked = await _is_to_be_masked(app, services, draft)
         saved = await services.writer.run(lambda library: library.note_drafts.finish(draft, masked=is_masked))
     except KbtuiError as error:
-        text = str(error) if isinstance(error, NoteNotSavedError) else f"{error} Your text is kept in {draft.path}."
-        await app.push_screen_wait(AskScreen(services, "Not saved", text, [CLOSE]))
+        await app.push_screen_wait(AskScreen(services, "Not saved", str(error), [CLOSE]))
         return None
     app.notify(
         "Nothing was changed." if saved is None else f"Saved “{shorten(saved.content.title, 60)}”.", markup=False
@@ -40,9 +42,13 @@ async def edit_content(
     return saved
 
 
+async def _abandoned(services: Services, draft: Draft, cause: KbtuiError) -> KbtuiError:
+    return await services.reader.run(lambda library: library.note_drafts.abandoned(draft, cause))
+
+
 async def _is_to_be_masked(app: App[Any], services: Services, draft: Draft) -> bool:
     """Whether what looks like a secret in what was written is to be masked: asks where there is something."""
-    found = await services.reader.run(lambda _: find_secrets(draft.path.read_text("utf-8", "replace")))
+    found = await services.reader.run(lambda library: find_secrets(library.note_drafts.written(draft)))
     if not found:
         return False
     told = [f"Line {each.line}: {each.rule}" for each in found]

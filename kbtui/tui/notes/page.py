@@ -11,9 +11,7 @@ from kbtui.library import Library
 from kbtui.markdown import read_pieces
 from kbtui.tui.document.pieces import Part, without_title
 from kbtui.tui.document.preparing import prepare
-
-PART_LENGTH = 8_000
-"""Characters of a part."""
+from kbtui.tui.pages import PART_LENGTH
 
 
 @dataclass(frozen=True, slots=True)
